@@ -16,7 +16,7 @@ import torch
 
 from ..network.model import Network
 
-# %% ../../nbs/learning/homeostasis.ipynb #594fed17
+# %% ../../nbs/learning/homeostasis.ipynb #5f4f529d
 def pathway_mask(
     network: Network,
     pathways: Sequence[tuple[str, str]],  # (presynaptic type, postsynaptic type)
@@ -33,7 +33,10 @@ def pathway_mask(
 
 
 class without:
-    """Context in which the factors of some pathways are zero; what they were comes back afterwards, also after an error."""
+    """Context in which the factors of some pathways are zero; what they were comes back afterwards, also after an error.
+
+    Other factors may be changed meanwhile, and stay changed.
+    """
 
     def __init__(self, network: Network, pathways: Sequence[tuple[str, str]]):
         self.network, self.mask = network, pathway_mask(network, pathways)
@@ -46,7 +49,7 @@ class without:
 
     def __exit__(self, *exception) -> None:
         with torch.no_grad():
-            self.network.log_factors.copy_(self.before)
+            self.network.log_factors[self.mask] = self.before[self.mask]
 
 # %% ../../nbs/learning/homeostasis.ipynb #40bcdc35
 class Tuned(NamedTuple):
