@@ -51,7 +51,7 @@ class without:
         with torch.no_grad():
             self.network.log_factors[self.mask] = self.before[self.mask]
 
-# %% ../../nbs/learning/homeostasis.ipynb #40bcdc35
+# %% ../../nbs/learning/homeostasis.ipynb #701aa8cf
 class Tuned(NamedTuple):
     """What one tuning did."""
 
@@ -59,6 +59,7 @@ class Tuned(NamedTuple):
     measured: float
     target: float
     evaluations: int  # simulations it took
+    met: bool  # within tolerance; if not, the measure jumps across the target and this is the nearer side
 
 
 def tune(
@@ -67,43 +68,41 @@ def tune(
     measure: Callable[[Network], float],  # runs the network and returns a non-negative number
     target: float,  # > 0
     *,
-    tolerance: float = 0.05,  # relative
+    tolerance: float = 0.05,  # relative, of the measure
+    resolution: float = 0.01,  # relative, of the gain: closer brackets are not divided further
     max_evaluations: int = 25,
 ) -> Tuned:
     """Multiply the factors of `pathways` by the gain at which `measure` meets `target`; the network is changed in place.
 
     The gain is bracketed by steps of 2, 4, 8 … and then bisected in its logarithm. Raises `ValueError` for a target that is not positive,
-    and `RuntimeError` if no gain within the allowed simulations comes within `tolerance`; the factors are then as they were.
+    and `RuntimeError` if the target is out of reach of the allowed simulations; the factors are then as they were.
     """
     if not target > 0:
         raise ValueError(f"the target must be positive, got {target}")
     mask, before = pathway_mask(network, pathways), network.log_factors.detach().clone()
     tried: list[tuple[float, float]] = []  # (log gain, measured)
 
-    def evaluate(log_gain: float) -> bool:
+    def set_gain(log_gain: float) -> None:
         with torch.no_grad():
             network.log_factors.copy_(torch.where(mask, before + log_gain, before))
-            tried.append((log_gain, float(measure(network))))
-        return abs(tried[-1][1] / target - 1) <= tolerance
 
-    def next_gain() -> float:
-        low = [g for g, m in tried if m < target]
-        high = [g for g, m in tried if m >= target]
-        if low and high:
-            _, nearest_low, nearest_high = min((abs(a - b), a, b) for a in low for b in high)
-            return (nearest_low + nearest_high) / 2
-        reach = math.log(2.0) * 2 ** (len(tried) // 2)
-        return reach if len(tried) % 2 else -reach
+    def bracket() -> tuple[float, float] | None:
+        pairs = [(a, b) for a, m in tried if m < target for b, n in tried if n >= target]
+        return min(pairs, key=lambda pair: abs(pair[0] - pair[1])) if pairs else None
 
     log_gain = 0.0
-    while not evaluate(log_gain):
-        if len(tried) == max_evaluations:
-            with torch.no_grad():
-                network.log_factors.copy_(before)
-            best = min(tried, key=lambda t: abs(t[1] / target - 1))
-            raise RuntimeError(
-                f"no gain of {', '.join(f'{a}→{b}' for a, b in pathways)} brought the measure to {target:g} (±{tolerance:.0%}) in "
-                f"{max_evaluations} simulations; nearest was {best[1]:g} at gain {math.exp(best[0]):.3g}"
-            )
-        log_gain = next_gain()
-    return Tuned(math.exp(log_gain), tried[-1][1], target, len(tried))
+    for _ in range(max_evaluations):
+        set_gain(log_gain)
+        tried.append((log_gain, float(measure(network))))
+        nearest, measured = min(tried, key=lambda t: abs(t[1] / target - 1))
+        met, ends = abs(measured / target - 1) <= tolerance, bracket()
+        if met or (ends and abs(ends[0] - ends[1]) < resolution):
+            set_gain(nearest)
+            return Tuned(math.exp(nearest), measured, target, len(tried), met)
+        reach = math.log(2.0) * 2 ** (len(tried) // 2)
+        log_gain = sum(ends) / 2 if ends else reach if len(tried) % 2 else -reach
+    set_gain(0.0)
+    raise RuntimeError(
+        f"no gain of {', '.join(f'{a}→{b}' for a, b in pathways)} brought the measure to {target:g} in {max_evaluations} simulations; "
+        f"nearest was {measured:g} at gain {math.exp(nearest):.3g}"
+    )
