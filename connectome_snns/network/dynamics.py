@@ -113,7 +113,7 @@ def initial_state(
     v = constants.U_reset.expand(trials, n).clone()
     return State(v, v.new_zeros(trials, s, n), v.new_zeros(trials, s, n), torch.zeros(trials, n, dtype=torch.int32, device=v.device))
 
-# %% ../../nbs/network/dynamics.ipynb #87cb7d40
+# %% ../../nbs/network/dynamics.ipynb #5d861d1f
 def advance_voltage(
     c: Constants,
     state: State,
@@ -122,10 +122,9 @@ def advance_voltage(
 
     The reset is a selection, so no gradient flows through it.
     """
-    g = state.g_decay * c.mean_decay - state.g_rise * c.mean_rise
-    total, drive = c.g_L + g[:, 0], c.g_L * c.E_L + g[:, 0] * c.E_syn[0]
-    for s in range(1, len(c.synapses)):
-        total, drive = total + g[:, s], drive + g[:, s] * c.E_syn[s]
+    total, drive = c.g_L, c.g_L * c.E_L
+    for g, E in zip((state.g_decay * c.mean_decay - state.g_rise * c.mean_rise).unbind(1), c.E_syn, strict=True):
+        total, drive = total + g, drive + g * E
     a, b = total * (c.dt / (2 * c.C)), drive * (c.dt / c.C)
     v = (state.v * (1 - a) + b) / (1 + a)
     held = state.held > 0

@@ -33,7 +33,7 @@ def factor_table(
     """The factors of every neuron's pathways, with a gradient that sums in a fixed order."""
     return _FactorTable.apply(factors, post_type)
 
-# %% ../../nbs/network/factors.ipynb #89197459
+# %% ../../nbs/network/factors.ipynb #4d0478dc
 class _Scale(torch.autograd.Function):
     @staticmethod
     def forward(ctx, drive, table):
@@ -52,11 +52,11 @@ def synaptic_drive(
     sources: tuple[tuple[int, ...], ...],  # for each synapse type, the presynaptic types that open it
 ) -> torch.Tensor:  # (B, S, N)
     """Scale each pathway and add up those that share a synapse type, in ascending order of the presynaptic type."""
-    scaled = _Scale.apply(drive, table)
+    scaled = _Scale.apply(drive, table).unbind(1)
     columns = []
     for first, *rest in sources:
-        total = scaled[:, first]
+        total = scaled[first]
         for k in rest:
-            total = total + scaled[:, k]
+            total = total + scaled[k]
         columns.append(total)
     return torch.stack(columns, dim=1)

@@ -12,17 +12,16 @@ import torch
 
 from .dynamics import Constants, State
 
-# %% ../../nbs/network/original.ipynb #534c477a
+# %% ../../nbs/network/original.ipynb #5f849f16
 def advance_voltage_original(
     c: Constants,
     state: State,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:  # (distance to threshold mV, v mV, held): each (B, N)
     """Lines 1-3. Reset wins over leak and current in the step of the spike; no gradient flows through it."""
     distance = state.v - c.theta
-    g = state.g_decay - state.g_rise
-    current = g[:, 0] * (state.v - c.E_syn[0])
-    for s in range(1, len(c.synapses)):
-        current = current + g[:, s] * (state.v - c.E_syn[s])
+    current = torch.zeros_like(state.v)
+    for g, E in zip((state.g_decay - state.g_rise).unbind(1), c.E_syn, strict=True):
+        current = current + g * (state.v - E)
     leak = (state.v - c.E_L) * (1 - c.leak_decay) * c.C / c.dt
     v = state.v - (current + leak) * c.dt / c.C
     return distance, torch.where(distance > 0, c.U_reset, v), state.held

@@ -13,7 +13,7 @@ import torch
 
 from .circuit import Circuit
 
-# %% ../../nbs/network/propagate.ipynb #9944efe4
+# %% ../../nbs/network/propagate.ipynb #8ddb350b
 class Edges(torch.nn.Module):
     """A circuit's edges as buffers: `indptr` (P + 1,), `fanout` (P,), `slot` (E,), with P = M + N presynaptic cells."""
 
@@ -30,21 +30,25 @@ class Edges(torch.nn.Module):
         self.register_buffer("slot", torch.from_numpy(slot), persistent=False)
 
     def events(self, spikes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """For (B, P) spikes, every edge of every spiking cell: (trial, presynaptic cell, edge), trials and cells ascending."""
+        """For (B, P) spikes: their values (1 for bool), and the place in (B, K * N) and the edge of every edge of every spiking cell.
+
+        Trials ascend, and presynaptic cells within a trial.
+        """
         trial, pre = spikes.nonzero(as_tuple=True)
         n = self.fanout[pre]
-        ends = n.cumsum(0)
-        within = torch.arange(int(ends[-1]) if len(ends) else 0, device=n.device) - (ends - n).repeat_interleave(n)
-        return trial.repeat_interleave(n), pre.repeat_interleave(n), self.indptr[pre].repeat_interleave(n) + within
+        spike = torch.repeat_interleave(n)  # for each event, which spike it comes from
+        first = self.indptr[pre] - (n.cumsum(0) - n)
+        edge = first[spike] + torch.arange(len(spike), device=n.device)
+        value = torch.ones((), device=n.device) if spikes.dtype == torch.bool else spikes[trial, pre][spike]
+        return value, (trial * (self.n_types * self.n_neurons))[spike] + self.slot[edge], edge
 
-# %% ../../nbs/network/propagate.ipynb #6d72c7c3
+# %% ../../nbs/network/propagate.ipynb #505f3897
 class _Propagate(torch.autograd.Function):
     @staticmethod
     def forward(ctx, spikes, weight, edges):
-        trial, pre, edge = edges.events(spikes)
+        value, place, edge = edges.events(spikes)
         out = weight.new_zeros(len(spikes), edges.n_types * edges.n_neurons)
-        amount = weight[edge] if spikes.dtype == torch.bool else weight[edge] * spikes[trial, pre]
-        out.view(-1).index_add_(0, trial * out.shape[1] + edges.slot[edge], amount)
+        out.view(-1).index_add_(0, place, weight[edge] * value.to(weight.dtype))
         ctx.save_for_backward(spikes, weight)
         ctx.edges = edges
         return out.view(len(spikes), edges.n_types, edges.n_neurons)
@@ -58,10 +62,8 @@ class _Propagate(torch.autograd.Function):
             per_edge = flat.t()[edges.slot] * weight[:, None]
             grad_spikes = torch.segment_reduce(per_edge, "sum", offsets=edges.indptr, axis=0, initial=0.0).t()
         if ctx.needs_input_grad[1]:
-            trial, pre, edge = edges.events(spikes)
-            amount = flat[trial, edges.slot[edge]]
-            amount = amount if spikes.dtype == torch.bool else amount * spikes[trial, pre]
-            grad_weight = torch.zeros_like(weight).index_add_(0, edge, amount)
+            value, place, edge = edges.events(spikes)
+            grad_weight = torch.zeros_like(weight).index_add_(0, edge, flat.reshape(-1)[place] * value.to(weight.dtype))
         return grad_spikes, grad_weight, None
 
 # %% ../../nbs/network/propagate.ipynb #83793dfa
