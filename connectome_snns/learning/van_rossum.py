@@ -7,11 +7,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/van_rossum.html
 # %% auto #0
 __all__ = ['filter_reference', 'LossState', 'VanRossum']
 
-# %% ../../nbs/learning/van_rossum.ipynb #7333188f
+# %% ../../nbs/learning/van_rossum.ipynb #408223dc
 from typing import NamedTuple
 
-import numpy as np
-import scipy.signal
 import torch
 
 from ..network.contract import tree_sum
@@ -33,29 +31,31 @@ def filter_reference(
         trace.append(y)
     return torch.stack(trace, dim=1)
 
-# %% ../../nbs/learning/van_rossum.ipynb #916d6c85
-def _recursion(s: np.ndarray, alpha: float, before: np.ndarray) -> np.ndarray:
-    """x_t = s_t + alpha x_{t-1} along axis 1, from x_{-1} = `before` (B, N)."""
-    b, a = np.array([1.0], s.dtype), np.array([1.0, -alpha], s.dtype)
-    return scipy.signal.lfilter(b, a, s, axis=1, zi=(a[1] * -before)[:, None])[0]
+# %% ../../nbs/learning/van_rossum.ipynb #e9622025
+def _recursion(s: torch.Tensor, alpha: float, before: torch.Tensor) -> torch.Tensor:
+    """x_t = s_t + alpha x_{t-1} along axis 0 of (T, B, N), from x_{-1} = `before`."""
+    x = torch.empty_like(s)
+    for now, s_now in zip(x, s, strict=True):
+        before = torch.add(s_now, alpha * before, out=now)
+    return x
 
 
 class _Filter(torch.autograd.Function):
     @staticmethod
     def forward(ctx, s, alpha_rise, alpha_decay, carried):
         ctx.alphas = alpha_rise, alpha_decay
-        x = _recursion(s.detach().cpu().numpy(), alpha_rise, carried[0].cpu().numpy())
-        y = _recursion(x, alpha_decay, carried[1].cpu().numpy())
-        ctx.mark_non_differentiable(last := torch.from_numpy(np.stack([x[:, -1], y[:, -1]])).to(s.device))
-        return torch.from_numpy(y).to(s.device), last
+        x = _recursion(s.transpose(0, 1).contiguous(), alpha_rise, carried[0])
+        y = _recursion(x, alpha_decay, carried[1])
+        last = torch.stack([x[-1], y[-1]])
+        ctx.mark_non_differentiable(last)
+        return y.transpose(0, 1), last
 
     @staticmethod
     def backward(ctx, grad, _):
-        back = grad.flip(1).cpu().numpy()
-        nothing = np.zeros_like(back[:, 0])
+        back, nothing = grad.transpose(0, 1).flip(0), torch.zeros_like(grad[:, 0])
         for alpha in reversed(ctx.alphas):
             back = _recursion(back, alpha, nothing)
-        return torch.from_numpy(back).to(grad.device).flip(1), None, None, None
+        return back.flip(0).transpose(0, 1), None, None, None
 
 # %% ../../nbs/learning/van_rossum.ipynb #2f6e06a3
 class LossState(NamedTuple):

@@ -113,7 +113,7 @@ def initial_state(
     v = constants.U_reset.expand(trials, n).clone()
     return State(v, v.new_zeros(trials, s, n), v.new_zeros(trials, s, n), torch.zeros(trials, n, dtype=torch.int32, device=v.device))
 
-# %% ../../nbs/network/dynamics.ipynb #5d861d1f
+# %% ../../nbs/network/dynamics.ipynb #6ee1b3dc
 def advance_voltage(
     c: Constants,
     state: State,
@@ -128,10 +128,9 @@ def advance_voltage(
     a, b = total * (c.dt / (2 * c.C)), drive * (c.dt / c.C)
     v = (state.v * (1 - a) + b) / (1 + a)
     held = state.held > 0
-    v = torch.where(held, c.U_reset, v)
     distance = torch.where(held, -torch.inf, v - c.theta)
     spiked = distance > 0
-    v = torch.where(spiked, c.U_reset, v)
+    v = torch.where(held | spiked, c.U_reset, v)
     return distance, v, torch.where(spiked, c.n_ref, (state.held - 1).clamp(min=0))
 
 # %% ../../nbs/network/dynamics.ipynb #1d050109

@@ -34,7 +34,7 @@ class Output(NamedTuple):
     state: State
     v: torch.Tensor | None  # (B, T, n) mV of the tracked neurons at the end of each step
 
-# %% ../../nbs/network/model.ipynb #acffdc06
+# %% ../../nbs/network/model.ipynb #2d6b365f
 class Network(torch.nn.Module):
     """A spiking network with exactly the wiring of a circuit.
 
@@ -102,20 +102,18 @@ class Network(torch.nn.Module):
         for t in range(inputs.shape[1]):
             distance, v, held = advance_v(c, state)
             s = spike(distance, self.sigma) if learning else distance > 0
-            sent = s if observed is None else torch.where(observed, recorded[:, t].to(s.dtype), s)
-            arriving = propagate(self._presynaptic(inputs[:, t], sent), self.weight, self.edges)
+            own = self.credited(s) if learning and self.credit else distance > 0
+            sent = own if observed is None else torch.where(observed, recorded[:, t].to(own.dtype), own)
+            arriving = propagate(torch.cat([inputs[:, t].to(sent.dtype), sent], dim=1), self.weight, self.edges)
             state = State(v, *advance_g(c, state, synaptic_drive(arriving, table, c.sources)), held)
             spikes.append(s)
             if track is not None:
                 potentials.append(v[:, track].detach())
         return Output(torch.stack(spikes, dim=1), state, torch.stack(potentials, dim=1) if potentials else None)
 
-    def _presynaptic(self, inputs: torch.Tensor, sent: torch.Tensor) -> torch.Tensor:
-        """Inputs and neurons side by side, (B, M + N), with the gradient through sent spikes scaled by `credit`."""
-        if sent.dtype == torch.bool or self.credit == 0:
-            return torch.cat([inputs, sent.detach().to(inputs.dtype)], dim=1)
-        kept = sent.detach() + self.credit * (sent - sent.detach())
-        return torch.cat([inputs.to(kept.dtype), kept], dim=1)
+    def credited(self, s: torch.Tensor) -> torch.Tensor:
+        """Spikes as they are sent to other neurons: the same values, with the gradient scaled by `credit`."""
+        return s.detach() + self.credit * (s - s.detach())
 
     def _checked(self, inputs, recorded, observed, state) -> State:
         m, n = self.circuit.n_inputs, self.circuit.n_neurons
