@@ -7,14 +7,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/trainer.html.md
 # %% auto #0
 __all__ = ['Recording', 'SupportsStore', 'Trainer']
 
-# %% ../../nbs/learning/trainer.ipynb #56278a6c
+# %% ../../nbs/learning/trainer.ipynb #6f8dd400
 import math
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 import torch
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from .van_rossum import LossState, VanRossum
 from ..network.dynamics import State
