@@ -7,14 +7,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/dynamics.html.md
 # %% auto #0
 __all__ = ['State', 'Constants', 'make_constants', 'initial_state', 'advance_voltage', 'advance_conductance']
 
-# %% ../../nbs/network/dynamics.ipynb #929d2aef
+# %% ../../nbs/network/dynamics.ipynb #284403ee
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import torch
 
 from .circuit import Circuit
-from .contract import whole_steps
+from .contract import silence_, whole_steps
 from ..physiology.kernels import decay_factor, step_mean
 from ..physiology.parameters import Physiology
 
@@ -133,7 +133,7 @@ def advance_voltage(
     v = torch.where(held | spiked, c.U_reset, v)
     return distance, v, torch.where(spiked, c.n_ref, (state.held - 1).clamp(min=0))
 
-# %% ../../nbs/network/dynamics.ipynb #1d050109
+# %% ../../nbs/network/dynamics.ipynb #0ee6f2bc
 def advance_conductance(
     c: Constants,
     state: State,
@@ -141,4 +141,4 @@ def advance_conductance(
 ) -> tuple[torch.Tensor, torch.Tensor]:  # (g_rise, g_decay), nS
     """Line 6 of the step."""
     amount = drive * c.g_hat
-    return state.g_rise * c.alpha_rise + amount, state.g_decay * c.alpha_decay + amount
+    return silence_(state.g_rise * c.alpha_rise) + amount, silence_(state.g_decay * c.alpha_decay) + amount

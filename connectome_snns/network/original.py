@@ -7,12 +7,13 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/original.html.md
 # %% auto #0
 __all__ = ['advance_voltage_original', 'advance_conductance_original']
 
-# %% ../../nbs/network/original.ipynb #256ecc4b
+# %% ../../nbs/network/original.ipynb #e11568da
 import torch
 
+from .contract import silence_
 from .dynamics import Constants, State
 
-# %% ../../nbs/network/original.ipynb #5f849f16
+# %% ../../nbs/network/original.ipynb #fce32bdb
 def advance_voltage_original(
     c: Constants,
     state: State,
@@ -35,5 +36,5 @@ def advance_conductance_original(
     """Lines 4-6: decay, add, clamp both traces to one event's amplitude. Where a trace is clamped its gradient is zero."""
     amount = drive * c.g_hat
     zero = torch.zeros_like(c.g_hat)
-    rise = torch.clamp(state.g_rise * c.alpha_rise + amount, zero, c.g_hat)
-    return rise, torch.clamp(state.g_decay * c.alpha_decay + amount, zero, c.g_hat)
+    rise = torch.clamp(silence_(state.g_rise * c.alpha_rise) + amount, zero, c.g_hat)
+    return rise, torch.clamp(silence_(state.g_decay * c.alpha_decay) + amount, zero, c.g_hat)

@@ -22,19 +22,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-# %% ../../nbs/runs/execute.ipynb #37800d17
-def _cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# %% ../../nbs/runs/execute.ipynb #99e71d97
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def kernel_environment(
     repo: Path,  # the package is imported from here
 ) -> dict[str, str]:
-    """Environment variables for the kernel: `PYTHONPATH`, and threads as many as cores (BLAS: one), where the user has not set them."""
+    """Environment variables for the kernel: `PYTHONPATH`, and one thread per library unless set."""
     path = os.pathsep.join([str(repo), *filter(None, [os.environ.get("PYTHONPATH")])])
-    threads = {"OMP_NUM_THREADS": _cores(), "NUMBA_NUM_THREADS": _cores(), "MKL_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1}
-    return {"PYTHONPATH": path, **{name: os.environ.get(name, str(n)) for name, n in threads.items()}}
+    return {"PYTHONPATH": path, **{name: os.environ.get(name, "1") for name in _THREADS}}
 
 
 def _kernel_manager(folder: Path, repo: Path) -> Any:
