@@ -7,10 +7,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/analysis/plots.html.md""
 # %% auto #0
 __all__ = ['COLOURS', 'tidy', 'pathway_map', 'raster', 'tuning', 'training_curve', 'factor_recovery', 'score_bars']
 
-# %% ../../nbs/analysis/plots.ipynb #5ea80102
+# %% ../../nbs/analysis/plots.ipynb #334105de
 from collections.abc import Mapping, Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm

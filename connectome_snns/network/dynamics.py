@@ -7,9 +7,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/dynamics.html.md
 # %% auto #0
 __all__ = ['State', 'Constants', 'make_constants', 'initial_state', 'advance_voltage', 'advance_conductance']
 
-# %% ../../nbs/network/dynamics.ipynb #284403ee
-from dataclasses import dataclass, fields
-from typing import NamedTuple
+# %% ../../nbs/network/dynamics.ipynb #7ce70e63
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 import torch
 
@@ -31,7 +31,7 @@ class State(NamedTuple):
         """The same numbers without history: where truncated back-propagation cuts."""
         return State(*(x.detach() for x in self))
 
-# %% ../../nbs/network/dynamics.ipynb #15e74a5f
+# %% ../../nbs/network/dynamics.ipynb #cd6ea362
 @dataclass(frozen=True, eq=False)
 class Constants:
     """Per-neuron and per-synapse constants of a circuit; shapes (N,) and (S, 1)."""
@@ -56,7 +56,8 @@ class Constants:
     def to(self, device: torch.device | str) -> "Constants":
         """The same constants on another device."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Constants(**{k: x.to(device) if isinstance(x, torch.Tensor) else x for k, x in values.items()})
+        moved: dict[str, Any] = {name: x.to(device) for name, x in values.items() if isinstance(x, torch.Tensor)}
+        return replace(self, **moved)
 
 # %% ../../nbs/network/dynamics.ipynb #24d8abb2
 def make_constants(

@@ -34,7 +34,7 @@ class Output(NamedTuple):
     state: State
     v: torch.Tensor | None  # (B, T, n) mV of the tracked neurons at the end of each step
 
-# %% ../../nbs/network/model.ipynb #2d6b365f
+# %% ../../nbs/network/model.ipynb #13708346
 class Network(torch.nn.Module):
     """A spiking network with exactly the wiring of a circuit.
 
@@ -103,7 +103,7 @@ class Network(torch.nn.Module):
             distance, v, held = advance_v(c, state)
             s = spike(distance, self.sigma) if learning else distance > 0
             own = self.credited(s) if learning and self.credit else distance > 0
-            sent = own if observed is None else torch.where(observed, recorded[:, t].to(own.dtype), own)
+            sent = own if observed is None or recorded is None else torch.where(observed, recorded[:, t].to(own.dtype), own)
             arriving = propagate(torch.cat([inputs[:, t].to(sent.dtype), sent], dim=1), self.weight, self.edges)
             state = State(v, *advance_g(c, state, synaptic_drive(arriving, table, c.sources)), held)
             spikes.append(s)
