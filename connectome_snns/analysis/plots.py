@@ -74,7 +74,7 @@ def raster(
     ax.set(xlabel="time (ms)", xlim=(0, len(spikes) * dt), ylim=(-5, row))
     return tidy(ax)
 
-# %% ../../nbs/analysis/plots.ipynb #9866ae80
+# %% ../../nbs/analysis/plots.ipynb #21669191
 def tuning(
     ax: Axes,
     rates: np.ndarray,  # (stimuli, neurons), Hz
@@ -89,7 +89,11 @@ def tuning(
     order = best[np.lexsort((-rates.max(axis=0)[best], rates.argmax(axis=0)[best]))]
     image = ax.imshow(rates[:, order], aspect="auto", cmap="magma", interpolation="nearest")
     ax.set_yticks(range(len(stimuli)), stimuli, fontsize=7)
-    ax.set(xlabel=f"the {len(order)} of {rates.shape[1]} neurons that respond most")
+    ax.set(
+        xlabel=f"all {len(order)} neurons"
+        if len(order) == rates.shape[1]
+        else f"the {len(order)} of {rates.shape[1]} neurons that respond most"
+    )
     ax.figure.colorbar(image, ax=ax, label=label)
     return ax
 

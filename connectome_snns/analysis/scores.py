@@ -13,7 +13,7 @@ import torch
 
 from .spike_trains import as_spikes, firing_rates, smooth
 
-# %% ../../nbs/analysis/scores.ipynb #9e763358
+# %% ../../nbs/analysis/scores.ipynb #5cb45678
 def r_squared(
     target: np.ndarray,
     prediction: np.ndarray,  # same shape
@@ -22,7 +22,7 @@ def r_squared(
 
     NaN if the target does not vary. Raises `ValueError` if shapes differ or the arrays are empty.
     """
-    y, p = np.asarray(target), np.asarray(prediction)
+    y, p = (x if x.dtype.kind == "f" else x.astype(np.float64) for x in (np.asarray(target), np.asarray(prediction)))
     if y.shape != p.shape or y.size == 0:
         raise ValueError(f"target and prediction must have one shape and not be empty, got {y.shape} and {p.shape}")
     total = np.square(y - y.mean(dtype=np.float64), dtype=np.float64).sum()

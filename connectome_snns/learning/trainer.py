@@ -53,7 +53,7 @@ class SupportsStore(Protocol):
     def load(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]: ...
     def __contains__(self, name: str) -> bool: ...
 
-# %% ../../nbs/learning/trainer.ipynb #951e8f1a
+# %% ../../nbs/learning/trainer.ipynb #1f9d1057
 class Updates:
     """The updates of a fit, one after another.
 
@@ -75,10 +75,12 @@ class Updates:
         store: SupportsStore | None = None,  # where checkpoints go; None: nowhere
         checkpoint_every: int = 20,  # updates
     ):
-        if updates < 1 or chunk < 1 or checkpoint_every < 1 or not 0 <= burn_in < recording.inputs.shape[1]:
+        if updates < 1 or checkpoint_every < 1:
+            raise ValueError(f"need at least one update and one update per checkpoint, got {updates} and {checkpoint_every}")
+        if chunk < 4 or not 0 <= burn_in <= recording.inputs.shape[1] - chunk:
             raise ValueError(
-                f"need updates, chunk and checkpoint_every of at least 1 and 0 <= burn_in < {recording.inputs.shape[1]} steps, got "
-                f"{updates}, {chunk}, {checkpoint_every} and {burn_in}"
+                f"need a chunk of at least 4 steps (a factor acts on a spike after up to 3), and burn_in and one chunk within the "
+                f"{recording.inputs.shape[1]} steps of the recording, got chunk={chunk} and burn_in={burn_in}"
             )
         self.network, self.recording, self.loss, self.free = network, recording, loss, free
         self.updates, self.chunk, self.burn_in, self.store, self.checkpoint_every = updates, chunk, burn_in, store, checkpoint_every
@@ -92,7 +94,9 @@ class Updates:
     def update(self) -> float:
         """One chunk: run, differentiate, step. Returns the chunk's loss."""
         r, start = self.recording, self.position
-        stop = self.burn_in if start < self.burn_in else min(start + self.chunk, r.inputs.shape[1])
+        stop = self.burn_in if start < self.burn_in else start + self.chunk
+        if r.inputs.shape[1] - stop < self.chunk and start >= self.burn_in:  # a short rest belongs to the last chunk
+            stop = r.inputs.shape[1]
         learning = start >= self.burn_in
         with torch.set_grad_enabled(learning):
             inputs, spikes = r.inputs[:, start:stop], r.spikes[:, start:stop]

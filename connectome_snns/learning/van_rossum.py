@@ -57,7 +57,7 @@ class _Filter(torch.autograd.Function):
             back = _recursion(back, alpha, nothing)
         return back.flip(0).transpose(0, 1), None, None, None
 
-# %% ../../nbs/learning/van_rossum.ipynb #2f6e06a3
+# %% ../../nbs/learning/van_rossum.ipynb #76ed8eb3
 class LossState(NamedTuple):
     """Filter states (2, B, N) of the model's and of the recorded spikes."""
 
@@ -105,6 +105,7 @@ class VanRossum:
         """(loss, state to carry)."""
         if spikes.shape != target.shape or spikes.ndim != 3:
             raise ValueError(f"model and recording must both be (trial, time, neuron), got {tuple(spikes.shape)} and {tuple(target.shape)}")
+        spikes = spikes if spikes.is_floating_point() else spikes.to(torch.get_default_dtype())
         ours, carry = self.filtered(spikes, None if state is None else state.model)
         theirs, carry_target = self.filtered(target.to(spikes.dtype), None if state is None else state.target)
         difference = ours - theirs

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..connectome.core import Connectome
 
-# %% ../../nbs/network/circuit.ipynb #0f4294cf
+# %% ../../nbs/network/circuit.ipynb #0e1fd818
 @dataclass(frozen=True, eq=False)
 class Circuit:
     """Inputs, neurons and the edges among them; made by `compile_circuit`."""
@@ -30,6 +30,7 @@ class Circuit:
     indptr: np.ndarray  # int64 (M + N + 1,): rows of the edges by presynaptic cell
     indices: np.ndarray  # int64 (E,): postsynaptic neuron of each edge, 0..N-1, ascending within a row
     weight: np.ndarray  # float64 (E,)
+    sign: np.ndarray  # int8 (E,): +1 or -1
     edge: np.ndarray  # int64 (E,): the edge's place in the connectome
     unused: pd.DataFrame  # pathways left out: pre_type, post_type, n_edges, n_synapses, reason
 
@@ -77,14 +78,15 @@ def _unused_table(connectome: Connectome, reasons: dict[str, np.ndarray]) -> pd.
     grouped = pd.concat(parts).groupby(["pre_type", "post_type", "reason"], sort=True)["n_synapses"].agg(["size", "sum"])
     return grouped.reset_index().rename(columns={"size": "n_edges", "sum": "n_synapses"})
 
-# %% ../../nbs/network/circuit.ipynb #7c10a783
+# %% ../../nbs/network/circuit.ipynb #e714f897
 def compile_circuit(
     connectome: Connectome,
     inputs: Iterable[str] = (),  # cell types whose spikes are given
 ) -> Circuit:
     """Split a connectome into inputs and simulated neurons and keep the edges that can act.
 
-    Raises `ValueError` for an input type the connectome does not have, or if no neuron is left to simulate.
+    Raises `ValueError` for an input type the connectome does not have, if no neuron is left to simulate, if no edge can act, or if edges
+    have delays, which are not simulated yet.
     """
     wanted = tuple(inputs)
     for name in wanted:
@@ -101,6 +103,10 @@ def compile_circuit(
     onto_input, modulatory = is_input[connectome.post], connectome.sign == 0
     used = np.flatnonzero(~onto_input & ~modulatory)
     pre, post = place[connectome.pre[used]], place[connectome.post[used]] - len(input_rows)
+    if len(used) == 0:
+        raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
+    if connectome.delay is not None and connectome.delay[used].any():
+        raise ValueError(f"edges of {connectome.name!r} have delays, which are not simulated yet; set `delay` to None to go without")
     order = np.lexsort((post, pre))
     used, pre, post = used[order], pre[order], post[order]
 
@@ -121,6 +127,7 @@ def compile_circuit(
         indptr=np.concatenate([[0], np.cumsum(np.bincount(pre, minlength=len(type_of)))]).astype(np.int64),
         indices=post.astype(np.int64),
         weight=connectome.weight[used].astype(np.float64),
+        sign=connectome.sign[used],
         edge=used.astype(np.int64),
         unused=_unused_table(connectome, {"onto an input": onto_input, "no fast effect (sign 0)": modulatory & ~onto_input}),
     )

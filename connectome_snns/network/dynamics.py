@@ -7,10 +7,11 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/dynamics.html.md
 # %% auto #0
 __all__ = ['State', 'Constants', 'make_constants', 'initial_state', 'advance_voltage', 'advance_conductance']
 
-# %% ../../nbs/network/dynamics.ipynb #7ce70e63
+# %% ../../nbs/network/dynamics.ipynb #0ba3ffcc
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 
 from .circuit import Circuit
@@ -59,7 +60,22 @@ class Constants:
         moved: dict[str, Any] = {name: x.to(device) for name, x in values.items() if isinstance(x, torch.Tensor)}
         return replace(self, **moved)
 
-# %% ../../nbs/network/dynamics.ipynb #24d8abb2
+# %% ../../nbs/network/dynamics.ipynb #ff5d61d0
+def _check_signs(circuit: Circuit, physiology: Physiology) -> None:
+    """Raise `ValueError` if excitatory edges open a synapse that pulls below rest, or inhibitory ones one that pulls above threshold."""
+    cells = [physiology.cells[t] for t in circuit.post_types]
+    rest, threshold = min(c.E_L for c in cells), max(c.theta for c in cells)
+    for k, pre_type in enumerate(circuit.pre_types):
+        for sign in np.unique(circuit.sign[circuit.pre_type[circuit.pre] == k]):
+            for name in physiology.synapses_of(pre_type):
+                E_syn = physiology.synapses[name].E_syn
+                if (sign > 0 and E_syn < rest) or (sign < 0 and E_syn > threshold):
+                    raise ValueError(
+                        f"edges from {pre_type!r} have sign {sign:+d}, but their synapse {name!r} pulls towards {E_syn:g} mV; "
+                        "mend one of the two"
+                    )
+
+# %% ../../nbs/network/dynamics.ipynb #d66484b5
 def make_constants(
     circuit: Circuit,
     physiology: Physiology,
@@ -68,13 +84,14 @@ def make_constants(
 ) -> Constants:
     """Look up the parameters of every neuron and synapse of a circuit.
 
-    Raises `ValueError` if a simulated type has no cell parameters, a sending type has no synapse, or a `tau_ref` is not a whole number
-    of steps.
+    Raises `ValueError` if a simulated type has no cell parameters, a sending type has no synapse or one of the other sign, or a
+    `tau_ref` is not a whole number of steps.
     """
     missing = [t for t in circuit.post_types if t not in physiology.cells]
     if missing:
         raise ValueError(f"no cell parameters for {', '.join(missing)}; the physiology has {', '.join(physiology.cells)}")
     used = {name for t in circuit.pre_types for name in physiology.synapses_of(t)}
+    _check_signs(circuit, physiology)
     names = tuple(name for name in physiology.synapses if name in used)
     cells, synapses = [physiology.cells[t] for t in circuit.post_types], [physiology.synapses[n] for n in names]
 
@@ -104,7 +121,7 @@ def make_constants(
         mean_decay=per_synapse([step_mean(s.tau_decay, dt) for s in synapses]),
     )
 
-# %% ../../nbs/network/dynamics.ipynb #fe99624f
+# %% ../../nbs/network/dynamics.ipynb #2c2c6899
 def initial_state(
     constants: Constants,
     trials: int,  # B
@@ -114,7 +131,7 @@ def initial_state(
     v = constants.U_reset.expand(trials, n).clone()
     return State(v, v.new_zeros(trials, s, n), v.new_zeros(trials, s, n), torch.zeros(trials, n, dtype=torch.int32, device=v.device))
 
-# %% ../../nbs/network/dynamics.ipynb #6ee1b3dc
+# %% ../../nbs/network/dynamics.ipynb #fd741b45
 def advance_voltage(
     c: Constants,
     state: State,
@@ -134,7 +151,7 @@ def advance_voltage(
     v = torch.where(held | spiked, c.U_reset, v)
     return distance, v, torch.where(spiked, c.n_ref, (state.held - 1).clamp(min=0))
 
-# %% ../../nbs/network/dynamics.ipynb #0ee6f2bc
+# %% ../../nbs/network/dynamics.ipynb #5a6ff978
 def advance_conductance(
     c: Constants,
     state: State,

@@ -34,7 +34,7 @@ class Output(NamedTuple):
     state: State
     v: torch.Tensor | None  # (B, T, n) mV of the tracked neurons at the end of each step
 
-# %% ../../nbs/network/model.ipynb #13708346
+# %% ../../nbs/network/model.ipynb #b3b6eb39
 class Network(torch.nn.Module):
     """A spiking network with exactly the wiring of a circuit.
 
@@ -57,7 +57,7 @@ class Network(torch.nn.Module):
             raise ValueError(f"no scheme {scheme!r}; there are: {', '.join(SCHEMES)}")
         if not 0 <= credit <= 1:
             raise ValueError(f"credit is a share between 0 and 1, got {credit}")
-        self.circuit, self.scheme, self.sigma, self.credit, self.dtype = circuit, scheme, sigma, credit, dtype
+        self.circuit, self.physiology, self.scheme, self.sigma, self.credit, self.dtype = circuit, physiology, scheme, sigma, credit, dtype
         self.constants: Constants = make_constants(circuit, physiology, dt, dtype)
         self.edges = Edges(circuit)
         self.register_buffer("weight", torch.from_numpy(circuit.weight).to(dtype), persistent=False)
@@ -78,12 +78,16 @@ class Network(torch.nn.Module):
 
     def _apply(self, fn, recurse=True):
         super()._apply(fn, recurse)
+        if self.weight.dtype != self.dtype:  # rounded anew from the circuit and the physiology, not from each other
+            self.dtype = self.weight.dtype
+            self.weight = torch.from_numpy(self.circuit.weight).to(self.weight)
+            self.constants = make_constants(self.circuit, self.physiology, self.constants.dt, self.dtype)
         self.constants = self.constants.to(self.weight.device)
         return self
 
     def forward(
         self,
-        inputs: torch.Tensor,  # (B, T, M): spikes of the input units
+        inputs: torch.Tensor,  # (B, T, M): spikes of the input units; bool, or numbers >= 0 where an input is graded
         *,
         recorded: torch.Tensor | None = None,  # bool (B, T, N): recorded spikes
         observed: torch.Tensor | None = None,  # bool (N,): whose recordings are injected; default: nobody's
@@ -103,6 +107,7 @@ class Network(torch.nn.Module):
             distance, v, held = advance_v(c, state)
             s = spike(distance, self.sigma) if learning else distance > 0
             own = self.credited(s) if learning and self.credit else distance > 0
+            own = own if inputs.dtype == torch.bool else own.to(self.dtype)  # graded inputs stay graded
             sent = own if observed is None or recorded is None else torch.where(observed, recorded[:, t].to(own.dtype), own)
             arriving = propagate(torch.cat([inputs[:, t].to(sent.dtype), sent], dim=1), self.weight, self.edges)
             state = State(v, *advance_g(c, state, synaptic_drive(arriving, table, c.sources)), held)

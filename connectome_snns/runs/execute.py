@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/execute.html.md"""
 # %% auto #0
 __all__ = ['kernel_environment', 'Verdict', 'judge', 'Terminated', 'termination_as_exception', 'execute']
 
-# %% ../../nbs/runs/execute.ipynb #58b7424a
+# %% ../../nbs/runs/execute.ipynb #0ad7018e
 import json
 import os
 import re
@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from .store import atomic_write
 
 # %% ../../nbs/runs/execute.ipynb #99e71d97
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -162,7 +164,20 @@ def _wait(done: threading.Event, manager: Any, grace: float = 5.0) -> None:
             done.wait(grace)
         raise
 
-# %% ../../nbs/runs/execute.ipynb #7a5ecc41
+# %% ../../nbs/runs/execute.ipynb #921610f3
+def _settle(executed: Path) -> None:
+    """Merge the printed outputs of each cell, and keep of every redrawn line its last state."""
+    import nbformat
+    from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
+
+    if executed.exists():
+        notebook = nbformat.read(executed, as_version=4)
+        for n, cell in enumerate(notebook.cells):
+            CoalesceStreamsPreprocessor().preprocess_cell(cell, {}, n)
+        with atomic_write(executed) as file:
+            file.write(nbformat.writes(notebook).encode())
+
+# %% ../../nbs/runs/execute.ipynb #19f1ed1c
 def execute(
     notebook: Path,  # the experiment notebook; it is not changed
     executed: Path,  # the executed copy, saved after every cell
@@ -209,4 +224,5 @@ def execute(
         finally:
             printed.close()
             warned.close()
+            _settle(executed)
         return judge(executed, **end)

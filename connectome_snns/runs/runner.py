@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/runner.html.md"""
 # %% auto #0
 __all__ = ['Plan', 'plan_run', 'plan_resume', 'RunStopped', 'run']
 
-# %% ../../nbs/runs/runner.ipynb #c05a9287
+# %% ../../nbs/runs/runner.ipynb #9debd00a
 import os
 import shutil
 import time
@@ -24,12 +24,21 @@ from .inputs import Source, check_inputs, place_inputs
 from .page import render_page
 from .parameters import load_parameters
 from .provenance import environment, find_repository, git_state, out_of_step
-from .record import append_line, choose_folder, is_alive, prepared_folder, read_record, this_process, write_record
+from connectome_snns.runs.record import (
+    append_line,
+    choose_folder,
+    is_alive,
+    is_resumable,
+    prepared_folder,
+    read_record,
+    this_process,
+    write_record,
+)
 from .results import RESULTS, load_results
 from .settings import Settings, load_settings
 from .store import atomic_write
 
-# %% ../../nbs/runs/runner.ipynb #ff647f9d
+# %% ../../nbs/runs/runner.ipynb #c20fb670
 @dataclass(frozen=True)
 class Plan:
     """A run that has been checked and not yet begun."""
@@ -61,7 +70,7 @@ def _check_package(repo: Path) -> bool | None:
     differing = out_of_step(repo)
     if differing:
         more = f" and {len(differing) - 3} more" if len(differing) > 3 else ""
-        raise UserError(f"the package is not what its notebooks say ({', '.join(differing[:3])}{more}); run nbdev_export")
+        raise UserError(f"the package is not what its notebooks say ({', '.join(differing[:3])}{more}); run .venv/bin/nbdev-export")
     return None if differing is None else True
 
 # %% ../../nbs/runs/runner.ipynb #d07ce747
@@ -97,7 +106,7 @@ def plan_run(
         in_step=_check_package(repo),
     )
 
-# %% ../../nbs/runs/runner.ipynb #424b11df
+# %% ../../nbs/runs/runner.ipynb #2abb160f
 def plan_resume(
     folder: str | os.PathLike[str],  # the run's folder
     repo: Path,
@@ -109,7 +118,7 @@ def plan_resume(
         raise UserError(f"the run in {shown(folder)} is still going on (process {previous['process']['pid']}); wait for it or stop it")
     if previous["status"] == "ok":
         raise UserError(f"the run in {shown(folder)} ended well, there is nothing to resume; use --new for another")
-    if not (folder / "checkpoints").is_dir() or not any((folder / "checkpoints").iterdir()):
+    if not is_resumable(folder):
         raise UserError(f"{shown(folder)} holds no checkpoint to resume from; start again with --overwrite")
     for item in previous["inputs"]:
         if not (folder / "inputs" / item["name"]).exists():
@@ -205,7 +214,7 @@ def _execute(plan: Plan) -> Verdict:
             return Verdict(str(e))
     return verdict
 
-# %% ../../nbs/runs/runner.ipynb #34b7b361
+# %% ../../nbs/runs/runner.ipynb #9a72d33a
 class RunStopped(Exception):
     """A run that began and did not end well: `status` is failed or interrupted."""
 
@@ -232,8 +241,9 @@ def _finish(plan: Plan, record: dict[str, Any], verdict: Verdict, status: str, e
         place = {"output_dir": str(plan.folder), "script": record["script"], "commit": plan.git["commit"], "dirty": plan.git["dirty"]}
         append_line(plan.log_file, {"started": record["started"], **end, **place, "description": record["description"]})
     if status != "ok":
+        mend = f"; go on from its last checkpoint with `./run --resume {shown(plan.folder)}`" if is_resumable(plan.folder) else ""
         raise RunStopped(
-            f"{status}: {verdict.error}; see {shown(plan.folder / 'log.err')} and {shown(page)}", status, exit_code, plan.folder
+            f"{status}: {verdict.error}; see {shown(plan.folder / 'log.err')} and {shown(page)}{mend}", status, exit_code, plan.folder
         )
 
 # %% ../../nbs/runs/runner.ipynb #ea8fa150

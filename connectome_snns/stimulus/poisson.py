@@ -13,7 +13,7 @@ import torch
 
 from .streams import Stream
 
-# %% ../../nbs/stimulus/poisson.ipynb #7da54357
+# %% ../../nbs/stimulus/poisson.ipynb #c5aea146
 def poisson_spikes(
     rates: np.ndarray,  # Hz; (T, M) shared by all trials, or (B, T, M)
     trials: int | list[int],  # how many trials (numbered from 0), or their numbers
@@ -26,7 +26,7 @@ def poisson_spikes(
 
     Raises `ValueError` if a rate is negative, NaN or too high for `dt`, or if the shape does not fit the number of trials.
     """
-    numbers = list(range(trials)) if isinstance(trials, int) else list(trials)
+    numbers = list(range(trials)) if isinstance(trials, (int, np.integer)) else list(trials)
     rates = np.asarray(rates)
     if rates.ndim not in (2, 3) or (rates.ndim == 3 and len(rates) != len(numbers)):
         raise ValueError(f"rates must be (T, M), or (B, T, M) with B = {len(numbers)} trials; got shape {rates.shape}")
