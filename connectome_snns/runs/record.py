@@ -88,7 +88,7 @@ def is_resumable(
         return False
     return not ended_well and any(p.is_file() for p in (folder / "checkpoints").rglob("*"))
 
-# %% ../../nbs/runs/record.ipynb #12f2f555
+# %% ../../nbs/runs/record.ipynb #3ca3be63
 def choose_folder(
     folder: Path,  # `output_dir`
     repo: Path,  # must not lie in the folder
@@ -111,8 +111,8 @@ def choose_folder(
     if new:
         return next(f for n in range(2, 1_000_000) if not os.path.lexists(f := folder.with_name(f"{folder.name}-{n}")))
     if not overwrite:
-        resumable = f" or --resume {shown(folder)} (go on with it)" if is_resumable(folder) else ""
-        raise UserError(f"the output folder {shown(folder)} exists; use --overwrite (replace it), --new (make another){resumable}")
+        resume = f", or --resume {shown(folder)} (go on with it)" if is_resumable(folder) else ""
+        raise UserError(f"the output folder {shown(folder)} exists; use --new (make another) or --overwrite (replace it){resume}")
     if folder.is_symlink() or is_alive(read_record(folder)):
         why = "is a symbolic link" if folder.is_symlink() else "holds a run that is still going on"
         raise UserError(f"{shown(folder)} {why}, which --overwrite does not replace; use --new or another `output_dir`")
