@@ -51,7 +51,7 @@ class without:
         with torch.no_grad():
             self.network.log_factors[self.mask] = self.before[self.mask]
 
-# %% ../../nbs/learning/homeostasis.ipynb #701aa8cf
+# %% ../../nbs/learning/homeostasis.ipynb #eaa6b241
 class Tuned(NamedTuple):
     """What one tuning did."""
 
@@ -74,8 +74,9 @@ def tune(
 ) -> Tuned:
     """Multiply the factors of `pathways` by the gain at which `measure` meets `target`; the network is changed in place.
 
-    The gain is bracketed by steps of 2, 4, 8 … and then bisected in its logarithm. Raises `ValueError` for a target that is not positive,
-    and `RuntimeError` if the target is out of reach of the allowed simulations; the factors are then as they were.
+    The gain is bracketed by ever larger steps up and down (×2, ÷4, ×4, ÷16 …) and then bisected in its logarithm.
+    Raises `ValueError` for a target that is not positive, and `RuntimeError` if the target is out of reach of the allowed
+    simulations; the factors are then as they were.
     """
     if not target > 0:
         raise ValueError(f"the target must be positive, got {target}")

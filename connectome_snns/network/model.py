@@ -34,7 +34,7 @@ class Output(NamedTuple):
     state: State
     v: torch.Tensor | None  # (B, T, n) mV of the tracked neurons at the end of each step
 
-# %% ../../nbs/network/model.ipynb #b3b6eb39
+# %% ../../nbs/network/model.ipynb #30f29c74
 class Network(torch.nn.Module):
     """A spiking network with exactly the wiring of a circuit.
 
@@ -96,7 +96,8 @@ class Network(torch.nn.Module):
     ) -> Output:
         """Run the network for T steps. A recording cut into chunks, with the state passed on, gives the same bits as one call.
 
-        Raises `ValueError` if shapes do not fit the circuit, or if neurons are observed without a recording.
+        Raises `ValueError` if shapes do not fit the circuit, inputs are negative or not finite, or neurons are observed without a
+        recording.
         """
         state = self._checked(inputs, recorded, observed, state)
         advance_v, advance_g = SCHEMES[self.scheme]
@@ -124,6 +125,8 @@ class Network(torch.nn.Module):
         m, n = self.circuit.n_inputs, self.circuit.n_neurons
         if inputs.ndim != 3 or inputs.shape[2] != m or inputs.shape[1] == 0:
             raise ValueError(f"inputs must be (trials, steps, {m} input units) with at least one step, got shape {tuple(inputs.shape)}")
+        if inputs.dtype != torch.bool and not ((inputs >= 0) & torch.isfinite(inputs)).all():
+            raise ValueError("inputs must be spikes, or finite numbers that are not negative")
         if (observed is None) != (recorded is None):
             raise ValueError("give `recorded` and `observed` together: which neurons are observed, and what they did")
         if observed is not None and (observed.shape != (n,) or observed.dtype != torch.bool):
