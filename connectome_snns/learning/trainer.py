@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/trainer.html.md
 # %% auto #0
 __all__ = ['Recording', 'SupportsStore', 'Updates', 'Trainer']
 
-# %% ../../nbs/learning/trainer.ipynb #876ebebc
+# %% ../../nbs/learning/trainer.ipynb #cd4eb815
 import hashlib
 import math
 from typing import Any, Protocol
@@ -18,10 +18,10 @@ import torch
 from tqdm import tqdm
 
 from .van_rossum import LossState, VanRossum
-from ..network.dynamics import State
 from ..network.model import Network
+from ..network.reference import State
 
-# %% ../../nbs/learning/trainer.ipynb #1bd1f762
+# %% ../../nbs/learning/trainer.ipynb #be703a77
 class Recording:
     """Input and recorded spikes of a set of trials, and which neurons were observed.
 
@@ -53,7 +53,7 @@ class SupportsStore(Protocol):
     def load(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]: ...
     def __contains__(self, name: str) -> bool: ...
 
-# %% ../../nbs/learning/trainer.ipynb #1f9d1057
+# %% ../../nbs/learning/trainer.ipynb #c104465a
 class Updates:
     """The updates of a fit, one after another.
 
@@ -124,7 +124,7 @@ class Updates:
         self.losses.append(loss.item())
         self.done += 1
 
-# %% ../../nbs/learning/trainer.ipynb #29558ec9
+# %% ../../nbs/learning/trainer.ipynb #01e07b23
 def _arrays(trainer: Updates) -> dict[str, np.ndarray]:
     """Every tensor the next update depends on, by name."""
     tensors: dict[str, torch.Tensor] = {"log_factors": trainer.network.log_factors.detach()}
@@ -138,8 +138,8 @@ def _arrays(trainer: Updates) -> dict[str, np.ndarray]:
 def _belongs_to(trainer: Updates) -> dict[str, Any]:
     """What a checkpoint must agree with to be resumed: settings by name, and a digest of the wiring, the recording and the rest."""
     r, network, loss = trainer.recording, trainer.network, trainer.loss
-    tensors = [r.inputs, r.spikes, r.observed, r.scored, trainer.free, network.weight, network.edges.indptr, network.edges.slot]
-    digest = hashlib.sha256(repr((network.constants.dt, network.sigma, network.credit, loss.alphas, loss.scale)).encode())
+    tensors = [r.inputs, r.spikes, r.observed, r.scored, trainer.free, network.weights().detach(), network.edges.indptr, network.edges.slot]
+    digest = hashlib.sha256(repr((network.dt, network.surrogate, network.credit, loss.alphas, loss.scale)).encode())
     for tensor in tensors:
         digest.update(np.ascontiguousarray(tensor.cpu().numpy()).view(np.uint8).data)
     return {
@@ -154,7 +154,7 @@ def _belongs_to(trainer: Updates) -> dict[str, Any]:
         "wiring, recording or loss": digest.hexdigest(),
     }
 
-# %% ../../nbs/learning/trainer.ipynb #59d7547a
+# %% ../../nbs/learning/trainer.ipynb #23812de5
 class Trainer(Updates):
     """Fits the free factors of a network to a recording, with progress and checkpoints. Takes the arguments of `Updates`."""
 

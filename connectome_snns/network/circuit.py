@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/circuit.html.md"
 # %% auto #0
 __all__ = ['Circuit', 'compile_circuit']
 
-# %% ../../nbs/network/circuit.ipynb #e3b0483a
+# %% ../../nbs/network/circuit.ipynb #1009f4d6
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..connectome.core import Connectome
 
-# %% ../../nbs/network/circuit.ipynb #0e1fd818
+# %% ../../nbs/network/circuit.ipynb #48c8d575
 @dataclass(frozen=True, eq=False)
 class Circuit:
     """Inputs, neurons and the edges among them; made by `compile_circuit`."""
@@ -27,8 +27,9 @@ class Circuit:
     post_types: tuple[str, ...]  # L types of the neurons
     pre_type: np.ndarray  # int64 (M + N,): index into pre_types; -1 sends nothing
     post_type: np.ndarray  # int64 (N,): index into post_types
-    indptr: np.ndarray  # int64 (M + N + 1,): rows of the edges by presynaptic cell
-    indices: np.ndarray  # int64 (E,): postsynaptic neuron of each edge, 0..N-1, ascending within a row
+    pre: np.ndarray  # int64 (E,): presynaptic cell of each edge, 0..M+N-1
+    post: np.ndarray  # int64 (E,): postsynaptic neuron of each edge, 0..N-1
+    delay: np.ndarray  # float64 (E,): ms, ascending; edges of one delay ascend by (pre, post)
     weight: np.ndarray  # float64 (E,)
     sign: np.ndarray  # int8 (E,): +1 or -1
     edge: np.ndarray  # int64 (E,): the edge's place in the connectome
@@ -44,14 +45,9 @@ class Circuit:
         """N, the number of simulated neurons."""
         return len(self.neurons)
 
-    @property
-    def pre(self) -> np.ndarray:
-        """int64 (E,): presynaptic cell of each edge, 0..M+N-1."""
-        return np.repeat(np.arange(len(self.pre_type)), np.diff(self.indptr))
-
     def pathways(self) -> np.ndarray:
         """int64 (K, L): number of edges from each presynaptic to each postsynaptic type."""
-        pre, post = self.pre_type[self.pre], self.post_type[self.indices]
+        pre, post = self.pre_type[self.pre], self.post_type[self.post]
         shape = len(self.pre_types), len(self.post_types)
         return np.bincount(pre * shape[1] + post, minlength=shape[0] * shape[1]).reshape(shape)
 
@@ -61,7 +57,7 @@ class Circuit:
             raise ValueError(f"no simulated neuron has type {cell_type!r}; types are: {', '.join(self.post_types)}")
         return np.flatnonzero(self.post_type == self.post_types.index(cell_type))
 
-# %% ../../nbs/network/circuit.ipynb #9f508857
+# %% ../../nbs/network/circuit.ipynb #324c0a0d
 def _unused_table(connectome: Connectome, reasons: dict[str, np.ndarray]) -> pd.DataFrame:
     types = np.array(connectome.cell_types)
     parts = [
@@ -78,15 +74,14 @@ def _unused_table(connectome: Connectome, reasons: dict[str, np.ndarray]) -> pd.
     grouped = pd.concat(parts).groupby(["pre_type", "post_type", "reason"], sort=True)["n_synapses"].agg(["size", "sum"])
     return grouped.reset_index().rename(columns={"size": "n_edges", "sum": "n_synapses"})
 
-# %% ../../nbs/network/circuit.ipynb #e714f897
+# %% ../../nbs/network/circuit.ipynb #97f9a05d
 def compile_circuit(
     connectome: Connectome,
     inputs: Iterable[str] = (),  # cell types whose spikes are given
 ) -> Circuit:
     """Split a connectome into inputs and simulated neurons and keep the edges that can act.
 
-    Raises `ValueError` for an input type the connectome does not have, if no neuron is left to simulate, if no edge can act, or if edges
-    have delays, which are not simulated yet.
+    Raises `ValueError` for an input type the connectome does not have, if no neuron is left to simulate, or if no edge can act.
     """
     wanted = tuple(inputs)
     for name in wanted:
@@ -105,10 +100,9 @@ def compile_circuit(
     pre, post = place[connectome.pre[used]], place[connectome.post[used]] - len(input_rows)
     if len(used) == 0:
         raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
-    if connectome.delay is not None and connectome.delay[used].any():
-        raise ValueError(f"edges of {connectome.name!r} have delays, which are not simulated yet; set `delay` to None to go without")
-    order = np.lexsort((post, pre))
-    used, pre, post = used[order], pre[order], post[order]
+    delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[used].astype(np.float64)
+    order = np.lexsort((post, pre, delay))
+    used, pre, post, delay = used[order], pre[order], post[order], delay[order]
 
     type_of = connectome.type_index[np.concatenate([input_rows, neuron_rows])]
     sending = [t for t in dict.fromkeys(type_of.tolist()) if t in set(type_of[pre].tolist())]
@@ -124,8 +118,9 @@ def compile_circuit(
         post_types=tuple(connectome.cell_types[t] for t in receiving),
         pre_type=code[type_of],
         post_type=post_code[type_of[len(input_rows) :]],
-        indptr=np.concatenate([[0], np.cumsum(np.bincount(pre, minlength=len(type_of)))]).astype(np.int64),
-        indices=post.astype(np.int64),
+        pre=pre.astype(np.int64),
+        post=post.astype(np.int64),
+        delay=delay,
         weight=connectome.weight[used].astype(np.float64),
         sign=connectome.sign[used],
         edge=used.astype(np.int64),

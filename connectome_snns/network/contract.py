@@ -7,10 +7,10 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/contract.html.md
 # %% auto #0
 __all__ = ['FLOOR', 'tree_sum', 'silence_', 'whole_steps']
 
-# %% ../../nbs/network/contract.ipynb #0fab1c88
+# %% ../../nbs/network/contract.ipynb #9691d2cf
 import torch
 
-# %% ../../nbs/network/contract.ipynb #0d580543
+# %% ../../nbs/network/contract.ipynb #48b6bc77
 def tree_sum(
     x: torch.Tensor,  # any shape
     dim: int = 0,  # the dimension to sum over
@@ -25,7 +25,7 @@ def tree_sum(
         x = torch.cat([pairs, x[2 * half :]]) if n % 2 else pairs
     return x[0]
 
-# %% ../../nbs/network/contract.ipynb #65603c51
+# %% ../../nbs/network/contract.ipynb #66df7ab8
 FLOOR = 1e-30  # nS, or whatever a trace is measured in; float32 loses precision below 1.2e-38
 
 
@@ -36,7 +36,7 @@ def silence_(
     torch.threshold_(trace.detach(), FLOOR, 0.0)
     return trace
 
-# %% ../../nbs/network/contract.ipynb #bc5bc192
+# %% ../../nbs/network/contract.ipynb #078237fe
 def whole_steps(
     period: float,  # ms
     dt: float,  # step, ms

@@ -7,12 +7,12 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/factors.html.md"
 # %% auto #0
 __all__ = ['factor_table', 'synaptic_drive']
 
-# %% ../../nbs/network/factors.ipynb #7c75c944
+# %% ../../nbs/network/factors.ipynb #d0533d95
 import torch
 
 from .contract import tree_sum
 
-# %% ../../nbs/network/factors.ipynb #db123c55
+# %% ../../nbs/network/factors.ipynb #7e22787f
 class _FactorTable(torch.autograd.Function):
     @staticmethod
     def forward(ctx, factors, post_type):
@@ -33,7 +33,7 @@ def factor_table(
     """The factors of every neuron's pathways, with a gradient that sums in a fixed order."""
     return _FactorTable.apply(factors, post_type)
 
-# %% ../../nbs/network/factors.ipynb #4d0478dc
+# %% ../../nbs/network/factors.ipynb #891de7f2
 class _Scale(torch.autograd.Function):
     @staticmethod
     def forward(ctx, drive, table):
@@ -43,12 +43,15 @@ class _Scale(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         drive, table = ctx.saved_tensors
-        return (grad * table if ctx.needs_input_grad[0] else None, tree_sum(grad * drive) if ctx.needs_input_grad[1] else None)
+        products = grad * drive if ctx.needs_input_grad[1] else None
+        if products is not None and table.ndim == 2:
+            products = tree_sum(products)
+        return (grad * table if ctx.needs_input_grad[0] else None, products)
 
 
 def synaptic_drive(
     drive: torch.Tensor,  # (B, K, N): what arrives from each presynaptic type
-    table: torch.Tensor,  # (K, N), from `factor_table`
+    table: torch.Tensor,  # (K, N), from `factor_table`, or (B, K, N) if trials have tables of their own
     sources: tuple[tuple[int, ...], ...],  # for each synapse type, the presynaptic types that open it
 ) -> torch.Tensor:  # (B, S, N)
     """Scale each pathway and add up those that share a synapse type, in ascending order of the presynaptic type."""

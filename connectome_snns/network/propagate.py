@@ -7,77 +7,98 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/propagate.html.m
 # %% auto #0
 __all__ = ['Edges', 'propagate']
 
-# %% ../../nbs/network/propagate.ipynb #62e4759c
+# %% ../../nbs/network/propagate.ipynb #3de5d5de
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 
 from .circuit import Circuit
+from .contract import whole_steps
 
-# %% ../../nbs/network/propagate.ipynb #8ddb350b
+# %% ../../nbs/network/propagate.ipynb #658bdaf8
 class Edges(torch.nn.Module):
-    """A circuit's edges as buffers: `indptr` (P + 1,), `fanout` (P,), `slot` (E,), with P = M + N presynaptic cells."""
+    """A circuit's edges by delay: `indptr` (G, P + 1), `slot` (E,), with G distinct delays and P = M + N presynaptic cells.
+
+    Raises `ValueError` for a delay that is not a whole number of steps.
+    """
 
     indptr: torch.Tensor
-    fanout: torch.Tensor
     slot: torch.Tensor
 
-    def __init__(self, circuit: Circuit):
+    def __init__(
+        self,
+        circuit: Circuit,
+        dt: float = 1.0,  # ms
+    ):
         super().__init__()
         self.n_pre, self.n_types, self.n_neurons = len(circuit.pre_type), len(circuit.pre_types), circuit.n_neurons
-        self.register_buffer("indptr", torch.from_numpy(circuit.indptr), persistent=False)
-        self.register_buffer("fanout", torch.from_numpy(np.diff(circuit.indptr)), persistent=False)
-        slot = circuit.pre_type[circuit.pre] * circuit.n_neurons + circuit.indices
+        distinct, first = np.unique(circuit.delay, return_index=True)
+        self.delays = tuple(whole_steps(d, dt, "the delay of an edge") for d in distinct)
+        ends = np.append(first[1:], len(circuit.delay))
+        rows = [f + np.searchsorted(circuit.pre[f:e], np.arange(self.n_pre + 1)) for f, e in zip(first, ends, strict=True)]
+        self.register_buffer("indptr", torch.from_numpy(np.stack(rows).astype(np.int64)), persistent=False)
+        slot = circuit.pre_type[circuit.pre] * circuit.n_neurons + circuit.post
         self.register_buffer("slot", torch.from_numpy(slot), persistent=False)
 
-    def events(self, spikes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """For (B, P) spikes: their values (1 for bool), and the place in (B, K * N) and the edge of every edge of every spiking cell.
+    def events(self, sent: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """For spikes (B, P) of each delay: their values (1 for bool), and the place in (B, K * N) and the edge of each of their edges.
 
-        Trials ascend, and presynaptic cells within a trial.
+        Delays ascend, within them trials, and within those presynaptic cells.
         """
-        trial, pre = spikes.nonzero(as_tuple=True)
-        n = self.fanout[pre]
-        spike = torch.repeat_interleave(n)  # for each event, which spike it comes from
-        first = self.indptr[pre] - (n.cumsum(0) - n)
-        edge = first[spike] + torch.arange(len(spike), device=n.device)
-        value = torch.ones((), device=n.device) if spikes.dtype == torch.bool else spikes[trial, pre][spike]
-        return value, (trial * (self.n_types * self.n_neurons))[spike] + self.slot[edge], edge
+        values, places, edges = [], [], []
+        for spikes, indptr in zip(sent, self.indptr, strict=True):
+            trial, pre = spikes.nonzero(as_tuple=True)
+            n = indptr[pre + 1] - indptr[pre]
+            spike = torch.repeat_interleave(n)  # for each event, which spike it comes from
+            first = indptr[pre] - (n.cumsum(0) - n)
+            edge = first[spike] + torch.arange(len(spike), device=n.device)
+            values.append(spikes[trial, pre][spike])
+            places.append((trial * (self.n_types * self.n_neurons))[spike] + self.slot[edge])
+            edges.append(edge)
+        return torch.cat(values), torch.cat(places), torch.cat(edges)
 
-# %% ../../nbs/network/propagate.ipynb #505f3897
+# %% ../../nbs/network/propagate.ipynb #390f6782
 class _Propagate(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, spikes, weight, edges):
-        value, place, edge = edges.events(spikes)
-        out = weight.new_zeros(len(spikes), edges.n_types * edges.n_neurons)
+    def forward(ctx, weight, edges, *sent):
+        value, place, edge = edges.events(sent)
+        out = weight.new_zeros(len(sent[0]), edges.n_types * edges.n_neurons)
         out.view(-1).index_add_(0, place, weight[edge] * value.to(weight.dtype))
-        ctx.save_for_backward(spikes, weight)
+        ctx.save_for_backward(weight, *sent)
         ctx.edges = edges
-        return out.view(len(spikes), edges.n_types, edges.n_neurons)
+        return out.view(len(sent[0]), edges.n_types, edges.n_neurons)
 
     @staticmethod
     def backward(ctx, grad):
-        (spikes, weight), edges = ctx.saved_tensors, ctx.edges
-        flat = grad.reshape(len(spikes), -1)
-        grad_spikes = grad_weight = None
+        (weight, *sent), edges = ctx.saved_tensors, ctx.edges
+        flat = grad.reshape(len(grad), -1)
+        grad_sent: list[torch.Tensor | None] = [None] * len(sent)
+        for g, indptr in enumerate(edges.indptr):
+            if ctx.needs_input_grad[2 + g]:
+                part = slice(indptr[0].item(), indptr[-1].item())
+                per_edge = flat.t()[edges.slot[part]] * weight[part, None]
+                grad_sent[g] = torch.segment_reduce(per_edge, "sum", offsets=indptr - indptr[0], axis=0, initial=0.0).t()
+        grad_weight = None
         if ctx.needs_input_grad[0]:
-            per_edge = flat.t()[edges.slot] * weight[:, None]
-            grad_spikes = torch.segment_reduce(per_edge, "sum", offsets=edges.indptr, axis=0, initial=0.0).t()
-        if ctx.needs_input_grad[1]:
-            value, place, edge = edges.events(spikes)
+            value, place, edge = edges.events(sent)
             grad_weight = torch.zeros_like(weight).index_add_(0, edge, flat.reshape(-1)[place] * value.to(weight.dtype))
-        return grad_spikes, grad_weight, None
+        return grad_weight, None, *grad_sent
 
-# %% ../../nbs/network/propagate.ipynb #83793dfa
+# %% ../../nbs/network/propagate.ipynb #362d0f01
 def propagate(
-    spikes: torch.Tensor,  # (B, P): bool, or numbers where an input is not all-or-none
+    sent: Sequence[torch.Tensor],  # (B, P) for each delay of `edges`: bool, or numbers where an input is not all-or-none
     weight: torch.Tensor,  # (E,)
     edges: Edges,
 ) -> torch.Tensor:  # (B, K, N): what each neuron receives from each presynaptic type
     """Sum the weights of the edges whose presynaptic cell spiked, by presynaptic type.
 
-    Differentiable in `weight` and in `spikes`. Summed in ascending order of the presynaptic cell. Raises `ValueError` if shapes do not fit.
+    Differentiable in `weight` and in the spikes. Summed in ascending order of the delay, then of the presynaptic cell. Raises `ValueError`
+    if shapes do not fit.
     """
-    if spikes.ndim != 2 or spikes.shape[1] != edges.n_pre:
-        raise ValueError(f"spikes must be (trials, {edges.n_pre}): inputs, then neurons; got shape {tuple(spikes.shape)}")
+    if len(sent) != len(edges.delays) or any(s.ndim != 2 or s.shape[1] != edges.n_pre for s in sent):
+        shapes = ", ".join(str(tuple(s.shape)) for s in sent)
+        raise ValueError(f"need spikes (trials, {edges.n_pre}), inputs then neurons, for each of {len(edges.delays)} delays; got {shapes}")
     if weight.shape != edges.slot.shape:
         raise ValueError(f"weight must hold one number for each of {len(edges.slot)} edges, got shape {tuple(weight.shape)}")
-    return _Propagate.apply(spikes, weight, edges)
+    return _Propagate.apply(weight, edges, *sent)

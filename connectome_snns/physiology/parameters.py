@@ -8,7 +8,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/physiology/parameters.ht
 __all__ = ['Positive', 'NonNegative', 'Finite', 'CellType', 'Synapse', 'Physiology', 'load_physiology', 'save_physiology',
            'bundled_physiology']
 
-# %% ../../nbs/physiology/parameters.ipynb #4d71c5e8
+# %% ../../nbs/physiology/parameters.ipynb #253c0bc8
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from .kernels import kernel_peak
 
-# %% ../../nbs/physiology/parameters.ipynb #b2fa0599
+# %% ../../nbs/physiology/parameters.ipynb #6a1c5375
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -28,11 +28,12 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-# %% ../../nbs/physiology/parameters.ipynb #92b50405
+# %% ../../nbs/physiology/parameters.ipynb #f26a7b58
 class CellType(_Strict):
     """Parameters of one type of leaky integrate-and-fire cell.
 
-    Raises a validation error for an unknown name, a non-positive `tau_mem` or `g_L`, or a reset at or above threshold.
+    Raises a validation error for an unknown name, a non-positive `tau_mem` or `g_L`, a reset at or above threshold, or an adaptation
+    without its time constant.
     """
 
     tau_mem: Positive  # membrane time constant, ms
@@ -41,11 +42,16 @@ class CellType(_Strict):
     E_L: Finite  # leak reversal potential, mV
     g_L: Positive  # leak conductance, nS
     tau_ref: NonNegative = 0.0  # absolute refractory period, ms
+    tau_w: Positive | None = None  # time constant of the adaptation current, ms; None: no adaptation
+    a: Finite = 0.0  # adaptation by depolarisation, nS
+    b: Finite = 0.0  # adaptation by each spike, pA
 
     @model_validator(mode="after")
     def _reset_below_threshold(self):
         if self.U_reset >= self.theta:
             raise ValueError(f"U_reset={self.U_reset} mV must lie below theta={self.theta} mV, or the cell fires for ever")
+        if self.tau_w is None and (self.a or self.b):
+            raise ValueError(f"adaptation a={self.a} nS, b={self.b} pA needs its time constant tau_w (ms)")
         return self
 
     @property
@@ -53,30 +59,40 @@ class CellType(_Strict):
         """Capacitance, pF."""
         return self.tau_mem * self.g_L
 
-# %% ../../nbs/physiology/parameters.ipynb #9c6d04a8
+# %% ../../nbs/physiology/parameters.ipynb #9a98943c
 class Synapse(_Strict):
-    """A conductance with a double-exponential time course (see `connectome_snns.physiology.kernels`).
+    """What a spike opens: a conductance or a current, rising at once or with a time constant (see `connectome_snns.physiology.kernels`).
 
-    Raises a validation error unless `0 < tau_rise < tau_decay`.
+    Raises a validation error unless `0 < tau_rise < tau_decay`, or if it is not either a conductance or a current.
     """
 
     pre: tuple[str, ...]  # presynaptic cell types that use it
-    tau_rise: Positive  # ms
+    tau_rise: Positive | None = None  # ms; None: the conductance jumps and decays
     tau_decay: Positive  # ms
-    E_syn: Finite  # reversal potential, mV
-    g_bar: Positive  # peak conductance of one spike through one unit of weight, nS
+    E_syn: Finite | None = None  # reversal potential, mV
+    g_bar: Positive | None = None  # peak conductance of one spike through one unit of weight, nS
+    i_bar: Finite | None = None  # instead of both: peak current of one spike through one unit of weight, pA
 
     @model_validator(mode="after")
-    def _has_a_kernel(self):
-        kernel_peak(self.tau_rise, self.tau_decay)
+    def _has_a_kernel_and_a_kind(self):
+        if self.tau_rise is not None:
+            kernel_peak(self.tau_rise, self.tau_decay)
+        if (self.E_syn is None) != (self.g_bar is None) or (self.g_bar is None) == (self.i_bar is None) or self.i_bar == 0:
+            raise ValueError("a synapse is a conductance (give E_syn and g_bar) or a current (give i_bar, not 0)")
         return self
 
     @property
-    def g_hat(self) -> float:
-        """What one spike adds to each of the two traces, nS: `g_bar` over the height of the unnormalised kernel."""
-        return self.g_bar / kernel_peak(self.tau_rise, self.tau_decay)[1]
+    def kind(self) -> str:
+        """`double_conductance`, `single_conductance`, `double_current` or `single_current`."""
+        return f"{'single' if self.tau_rise is None else 'double'}_{'conductance' if self.i_bar is None else 'current'}"
 
-# %% ../../nbs/physiology/parameters.ipynb #2ba8243e
+    @property
+    def g_hat(self) -> float:
+        """What one spike adds to each trace, nS or pA: the peak over the height of the unnormalised kernel. Not negative."""
+        peak = abs(self.i_bar) if self.i_bar is not None else float(self.g_bar or 0)
+        return peak if self.tau_rise is None else peak / kernel_peak(self.tau_rise, self.tau_decay)[1]
+
+# %% ../../nbs/physiology/parameters.ipynb #b2b219f0
 class Physiology(_Strict):
     """Cell types and synapses of a network, by name, and where the numbers come from."""
 
@@ -92,7 +108,7 @@ class Physiology(_Strict):
             raise ValueError(f"no synapse lists {cell_type!r} in its `pre` (listed: {listed}); add it to the synapse it releases onto")
         return names
 
-# %% ../../nbs/physiology/parameters.ipynb #b4825a74
+# %% ../../nbs/physiology/parameters.ipynb #9b2d23bb
 def load_physiology(
     path: str | Path,  # a TOML file
 ) -> Physiology:
@@ -114,15 +130,15 @@ def load_physiology(
         given = "" if isinstance(first["input"], dict) else f" (got {first['input']!r})"
         raise ValueError(f"{path}: {field}: {first['msg']}{given}") from None
 
-# %% ../../nbs/physiology/parameters.ipynb #90c5fb84
+# %% ../../nbs/physiology/parameters.ipynb #c1a54412
 def save_physiology(
     physiology: Physiology,
     path: str | Path,  # where to write; an existing file is replaced
 ) -> None:
     """Write `physiology` as TOML that `load_physiology` reads back unchanged."""
-    Path(path).write_text(tomlkit.dumps(physiology.model_dump()), encoding="utf-8")
+    Path(path).write_text(tomlkit.dumps(physiology.model_dump(exclude_none=True)), encoding="utf-8")
 
-# %% ../../nbs/physiology/parameters.ipynb #405b9be6
+# %% ../../nbs/physiology/parameters.ipynb #fd05f2b2
 def bundled_physiology(
     name: str,  # "dp" (zebrafish telencephalon) or "mushroom_body" (fly)
 ) -> Physiology:
