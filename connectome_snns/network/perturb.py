@@ -26,7 +26,10 @@ def perturbed(
     E_L_shift: torch.Tensor | None = None,  # (N,), mV
     silence: torch.Tensor | np.ndarray | None = None,  # bool (N,), or int64 numbers of neurons
 ) -> Iterator[Network]:
-    """A network under a perturbation. Raises `ValueError` for a shape that does not fit, a shift that is not finite, or an unknown neuron."""
+    """A network under a perturbation.
+
+    Raises `ValueError` for a shape that does not fit, a shift that is not finite, or an unknown neuron.
+    """
     n = network.circuit.n_neurons
     if E_L_shift is not None and (E_L_shift.shape != (n,) or not torch.isfinite(E_L_shift).all()):
         raise ValueError(f"E_L_shift (mV) must be finite, one number for each of {n} neurons; got shape {tuple(E_L_shift.shape)}")
