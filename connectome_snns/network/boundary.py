@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from connectome_snns.network.model import Network
 
 # %% auto #0
-__all__ = ['checked', 'check_inputs', 'check_state', 'check_track']
+__all__ = ['checked', 'shared', 'check_inputs', 'check_state', 'check_track']
 
 # %% ../../nbs/network/boundary.ipynb #2f1af93f
 def checked(
@@ -34,6 +34,7 @@ def checked(
     current: torch.Tensor | float | None,
     jitter: torch.Tensor | None,
     factors: torch.Tensor | None,
+    arrays: tuple[str, ...] = (),  # constants that must stay one number for each neuron
 ) -> Run:
     """The arguments of a call as a `Run`. Raises `ValueError` naming the argument at fault."""
     c, n, dtype = network.circuit, network.circuit.n_neurons, network.dtype
@@ -67,7 +68,7 @@ def checked(
     return Run(
         step=assemble(network.scheme, features),
         features=features,
-        constants=network.constants(),
+        constants=shared(network.constants(), arrays),
         weight=network.weights(),
         table=factor_table(sets.reshape(z * k, kinds), network.post_type).view(z, k, n),
         edges=network.edges,
@@ -84,7 +85,13 @@ def checked(
         track=check_track(track, n, b, t, network),
     )
 
-# %% ../../nbs/network/boundary.ipynb #40adbc69
+# %% ../../nbs/network/boundary.ipynb #6071c009
+def shared(constants: dict[str, torch.Tensor], arrays: tuple[str, ...] = ()) -> dict[str, torch.Tensor]:
+    """The same constants, with (N,) ones that are equal everywhere, and not learnt, as scalars."""
+    same = lambda x: x.ndim == 1 and not x.requires_grad and len(x) > 0 and bool((x == x[0]).all())  # noqa: E731
+    return {name: x[0] if name not in arrays and same(x) else x for name, x in constants.items()}
+
+# %% ../../nbs/network/boundary.ipynb #8b417624
 def check_inputs(inputs: torch.Tensor, m: int, device: torch.device) -> None:
     """Raise `ValueError` unless inputs are (B, T, M) spikes, or finite numbers that are not negative, on the network's device."""
     if inputs.ndim != 3 or inputs.shape[2] != m or 0 in inputs.shape[:2]:
