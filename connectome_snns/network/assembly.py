@@ -38,6 +38,8 @@ class Key:
     credit: bool = False
     want_table: bool = False
     want_weight: bool = False
+    even: tuple[int, ...] = ()  # presynaptic types whose factor is the same for all neurons
+    shared: bool = False  # the drive of a trial serves all parameter sets
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,22 @@ class Kernel:
 def kernel_of(key: Key) -> Kernel:
     """Write and compile the kernel of a key."""
     step = assemble(key.scheme, key.features)
-    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady)
+    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
     backward = backward_loops(step, plan, key.surrogate, key.wanted, key.distance) if key.surrogate else None
-    forward = forward_loops(step, plan, backward.store if backward else ((), ()), key.distance)
-    head = HEAD.format(real=key.real, graded=key.graded, credit=key.credit, want_table=key.want_table, want_weight=key.want_weight)
+    forward = forward_loops(step, plan, backward.store if backward else ((), ()), key.distance, clear=not key.shared)
+    head = HEAD.format(real=key.real, graded=key.graded, credit=key.credit, want_table=key.want_table, want_weight=key.want_weight, shared=key.shared)
     where = places(plan, forward.stored)
     stores = "".join(f", {name}" for name in forward.stored)
     text = head + forward.before.text() + "\n\n" + forward.after.text() + "\n"
+    turned = forward.turn is not None
+    text += "\n\n" + forward.turn.text() + "\n" if forward.turn else ""
     text += FORWARD.format(
         stores=stores,
         gap="through_junctions(v[u], jr, jp, jg, gap_in)" if key.features.junctions else "",
         before=forward.before.call(where),
         after=forward.after.call(where),
+        turned=turned,
+        turn=forward.turn.call(where | {"next_fired_": "out[u, t + 1]"}) if forward.turn else "pass",
     )
     if backward:
         text += "\n\n" + backward.before.text() + "\n\n" + backward.after.text() + "\n\n" + _types(plan).text() + "\n"
@@ -82,7 +88,8 @@ def places(plan: Layout, stored: Iterable[str]) -> dict[str, str]:
     where |= {name: f"cs[{i}]" for i, name in enumerate(plan.per_synapse)}
     moving = {"current": "current[b * cb, t * ct]", "jitter": "jitter[b, t]", "gap_in": "gap_in"}
     where |= {f"{name}_": moving[name] for name in plan.per_step}
-    where |= {f"table_{k}": f"table[z, {k}]" for k in range(types_in(plan))} | {f"drive_{k}": f"d[{k}]" for k in range(types_in(plan))}
+    where |= {f"table_{k}": f"table[z, {k}, 0]" if k in plan.even else f"table[z, {k}]" for k in range(types_in(plan))}
+    where |= {f"drive_{k}": f"d[{k}]" for k in range(types_in(plan))}
     return where | {name: f"{name}[u, t]" for name in stored}
 
 

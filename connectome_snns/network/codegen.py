@@ -26,6 +26,7 @@ class Layout:
     per_synapse: tuple[str, ...]  # constants
     per_step: tuple[str, ...]
     sources: tuple[tuple[int, ...], ...]  # presynaptic types of each synapse
+    even: tuple[int, ...] = ()  # presynaptic types whose factor is the same for all neurons: a scalar
 
     def arriving(self) -> list[str]:
         """What arrives at each synapse."""
@@ -38,6 +39,7 @@ def layout(
     per_synapse: Iterable[str],
     sources: tuple[tuple[int, ...], ...],
     steady_current: bool = False,  # the outside current does not change with the step: a constant of the neuron
+    even: tuple[int, ...] = (),  # presynaptic types with one factor for all neurons
 ) -> Layout:
     """The layout of a network with these features and constants."""
     states = ["v", "held"] + ["w"] * features.adaptation
@@ -45,7 +47,7 @@ def layout(
         states += [f"g_rise_{s}"] * kind.startswith("double") + [f"g_decay_{s}"]
     moving = {"current": features.current and not steady_current, "jitter": features.jitter, "gap_in": features.junctions}
     constants = [*per_neuron] + ["current"] * (features.current and steady_current)
-    return Layout(tuple(states), tuple(constants), tuple(per_synapse), tuple(n for n, on in moving.items() if on), sources)
+    return Layout(tuple(states), tuple(constants), tuple(per_synapse), tuple(n for n, on in moving.items() if on), sources, even)
 
 # %% ../../nbs/network/codegen.ipynb #fbb20aa6
 def number(literal: str) -> str:
@@ -98,6 +100,7 @@ class Forward:
     after: Loop
     crossing: tuple[str, ...]  # values of the first half that the second reads
     stored: dict[str, bool]  # value that is stored for the adjoint -> whether it is true or false (stored as a byte)
+    turn: Loop | None  # the second half of a step and the first half of the next in one loop, where nothing happens between them
 
 
 def _logical(program: Program) -> set[str]:
@@ -109,8 +112,9 @@ def forward_loops(
     plan: Layout,
     store: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),  # single-assignment names to store, of each half
     distance: bool = False,  # whether the distance to threshold is handed out
+    clear: bool = True,  # the drive is set to zero when it has been received
 ) -> Forward:
-    """Write both halves of a step."""
+    """Write both halves of a step, and where nothing is stored and nothing stands between them, the turn from one step to the next."""
     halves = step.programs()
     makes = [{op.target for op in p.ops} for p in halves]
     wanted_after = reads(halves[1].ops)
@@ -119,7 +123,7 @@ def forward_loops(
     for half, program in enumerate(halves):
         loop = Loop(("before", "after")[half], plan.per_synapse)
         if half == 1:
-            _receive(loop, plan)
+            _receive(loop, plan, clear)
         inputs = dict.fromkeys(
             [*reads(program.ops), *(v for v in program.value.values() if v not in makes[half] and not is_literal(v)), *store[half]]
         )
@@ -142,15 +146,43 @@ def forward_loops(
             loop.write(f"st_{half}_{name}", name)
             stored[f"st_{half}_{name}"] = name in _logical(program) or name in ("blocked", "fired")
         loops.append(loop)
-    return Forward(loops[0], loops[1], crossing, stored)
+    simple = all("trace" in line[0].__name__ for line in step.after if not isinstance(line, str)) and len(step.before) > 0
+    turn = _turn(step, plan, crossing, clear) if simple and not stored and not distance and not plan.per_step else None
+    return Forward(loops[0], loops[1], crossing, stored, turn)
 
 
-def _receive(loop: Loop, plan: Layout) -> None:
+def _receive(loop: Loop, plan: Layout, clear: bool) -> None:
     """What arrives at each synapse: the drives of its pathways times their factors, in ascending order of the presynaptic type."""
+    loop.scalars |= {f"table_{k}" for k in plan.even}
     for s, sources in enumerate(plan.sources):
         for k in sources:
             loop.used |= {f"table_{k}": None, f"drive_{k}": None}
-        loop.body.append(f"arriving_{s} = " + " + ".join(f"table_{k}[n] * drive_{k}[n]" for k in sources))
+        factor = {k: f"table_{k}" if k in plan.even else f"table_{k}[n]" for k in sources}
+        loop.body.append(f"arriving_{s} = " + " + ".join(f"{factor[k]} * drive_{k}[n]" for k in sources))
+    if clear:
+        loop.writes += [f"drive_{k}[n] = ZERO" for k in sorted({k for sources in plan.sources for k in sources})]
+
+
+def _turn(step: Step, plan: Layout, crossing: tuple[str, ...], clear: bool) -> Loop:
+    program = Program()
+    for line in (*step.after, *step.before):
+        if isinstance(line, str):
+            program.value["fired"] = program.add("spike", program.read("distance"), hint="fired")
+        else:
+            program.call(*line)
+    loop = Loop("turn", plan.per_synapse)
+    _receive(loop, plan, clear)
+    for name in reads(program.ops, plan.arriving()):
+        loop.read(name)
+    loop.do(program.ops)
+    for state in plan.states:
+        if program.read(state) != state:
+            loop.write(f"{state}_", program.read(state))
+    loop.write("next_fired_", program.value["fired"])
+    for name in crossing:
+        if name != "fired":
+            loop.write(f"{name}_", program.value[name])
+    return loop
 
 # %% ../../nbs/network/codegen.ipynb #ebf2d1ce
 CUTS = ("total", "drive", "blocked")  # values to store rather than recompute

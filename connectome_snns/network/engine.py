@@ -105,16 +105,16 @@ def run_kernel(
     steady = r.current is not None and r.current.shape[:2] == (1, 1)
     names = [n for n, x in r.constants.items() if x.ndim == 1], [n for n, x in r.constants.items() if x.ndim == 0]
     wanted = tuple(n for n, x in r.constants.items() if x.requires_grad) if learning else ()
+    everybody = r.observed is not None and bool(r.observed.all())
     key = Key(
         scheme, r.features, r.sources, tuple(names[0]), tuple(names[1]), steady, str(r.weight.dtype).removeprefix("torch."),
-        r.inputs.dtype != torch.bool, r.track.distance is not None,
+        r.inputs.dtype != torch.bool, r.track.distance is not None, shared=everybody and len(r.table) > 1, even=_even(r.table),
     )  # fmt: skip
     if not learning:
         kernel = kernel_of(key)
         tape = run_forward(r, kernel, build_arguments(r, key, kernel.plan), r.state, 0, r.inputs.shape[1], store=False)
         spikes = torch.from_numpy(tape.out[:, :, : r.state.v.shape[1]].view(bool))
         return Output(spikes, tape.state, {n: torch.from_numpy(x) for n, x in tape.tracked.items()})
-    everybody = r.observed is not None and bool(r.observed.all())
     key = replace(
         key,
         surrogate=r.surrogate,
@@ -126,3 +126,8 @@ def run_kernel(
     learnt = [r.constants[n] for n in wanted]
     out = _Differentiable.apply(r, key, segment or r.inputs.shape[1], r.weight, r.table, *(getattr(r.state, n) for n in STATES), *learnt)
     return Output(out[0], State(*out[1:7]), dict(zip(r.track.variables(), out[7:], strict=True)))
+
+
+def _even(table: torch.Tensor) -> tuple[int, ...]:
+    """Presynaptic types whose factors, in every set, are the same for all neurons and not learnt."""
+    return () if table.requires_grad else tuple(torch.nonzero((table == table[:, :, :1]).all(dim=2).all(dim=0)).flatten().tolist())

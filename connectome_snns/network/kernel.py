@@ -15,7 +15,7 @@ from numba import njit
 
 REAL = np.{real}
 ZERO, ONE, FLOOR, NEVER = REAL(0.0), REAL(1.0), REAL(1e-30), REAL(-np.inf)
-GRADED, CREDIT, WANT_TABLE, WANT_WEIGHT = {graded}, {credit}, {want_table}, {want_weight}
+GRADED, CREDIT, WANT_TABLE, WANT_WEIGHT, SHARED = {graded}, {credit}, {want_table}, {want_weight}, {shared}
 BYTE, ONE64 = np.uint64(8), np.uint64(1)
 LOOP = dict(nogil=True, cache=True, error_model="numpy", noalias=True)
 DRIVER = dict(nogil=True, cache=True, error_model="numpy")
@@ -101,7 +101,7 @@ def through_junctions(v, row, partner, g, out):
 # %% ../../nbs/network/kernel.ipynb #58828e66
 FORWARD = """
 @njit(**DRIVER)
-def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, all_injected, free, history,
+def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, free, history,
             v, held, w, g_rise, g_decay, cn, cs, table, weight, post, rows, delays, kind,
             current, cb, ct, jitter, jr, jp, jg, out, out64{stores},
             slots, t0, t1, iv, idist, ig, iw, tv, tdist, tg, tw):
@@ -110,13 +110,12 @@ def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injecte
     events = np.empty((R, P), np.int32)
     grades = np.empty((R, P if GRADED else 1), REAL)
     counts = np.zeros(R, np.int64)
-    shared = all_injected and Z > 1
-    drive = np.zeros((T if shared else 1, K, N), REAL)
+    drive = np.zeros((T if SHARED else 1, K, N), REAL)
     blocked, distance, gap_in = np.empty(N, np.uint8), np.empty(N, REAL), np.empty(N, REAL)
     previous = -1
     for u in range(first, last):
         b, z = u // Z, u % Z
-        again = shared and b == previous
+        again = SHARED and b == previous
         previous = b
         if not again:
             for t in range(-D, 0):
@@ -125,17 +124,22 @@ def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injecte
                     t, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events[r], grades[r]
                 )
         for t in range(T):
-            {gap}
-            {before}
-            d = drive[t if shared else 0]
+            if not {turned} or t == 0 or slots[u] >= 0:
+                {gap}
+                {before}
+            d = drive[t if SHARED else 0]
             if not again:
                 r = t % R
                 counts[r] = who_spiked(t, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events[r], grades[r])
-                d[:] = ZERO
+                if SHARED:
+                    d[:] = ZERO
                 for g in range(len(delays)):
                     r = (t - delays[g]) % R
                     scatter(d, events[r], grades[r], counts[r], rows[g], post, weight, kind)
-            {after}
+            if {turned} and t < T - 1 and slots[u] < 0:
+                {turn}
+            else:
+                {after}
             if slots[u] >= 0 and t0 <= t and t < t1:
                 q, r = slots[u], t - t0
                 for j in range(len(iv)):

@@ -70,7 +70,8 @@ def build_arguments(r: Run, key: Key, plan: Layout) -> Arguments:
             "graded": r.inputs.detach().to(r.weight.dtype).numpy() if key.graded else np.zeros((1, 1, 1), real),
             "injected": injected, "has_injected": injected.shape != (1, 1, 1), "all_injected": everybody,
             "free": _words(free), "free_bytes": free.numpy().view(np.uint8),
-            "cn": stack(plan.per_neuron) if plan.per_neuron else np.zeros((0, n), real), "cs": stack(plan.per_synapse) if plan.per_synapse else np.zeros(0, real),
+            "cn": stack(plan.per_neuron) if plan.per_neuron else np.zeros((0, n), real),
+            "cs": stack(plan.per_synapse) if plan.per_synapse else np.zeros(0, real),
             "table": r.table.detach().contiguous().numpy(), "weight": r.weight.detach().contiguous().numpy(), **_wiring(r),
             "current": np.zeros((1, 1, n), real) if r.current is None else r.current.detach().contiguous().numpy(),
             "cb": int(r.current is not None and r.current.shape[0] > 1), "ct": int(r.current is not None and r.current.shape[1] > 1),
@@ -158,7 +159,8 @@ def tracking(r: Run, start: int, stop: int) -> dict[str, Any]:
     slots = np.full(r.lanes, -1, np.int64)
     trials = np.arange(len(r.inputs)) if track.trials is None else track.trials.numpy()
     lanes = (trials[:, None] * z + np.arange(z)).reshape(-1)
-    slots[lanes] = np.arange(len(lanes))
+    if track.variables():
+        slots[lanes] = np.arange(len(lanes))
     window = track.window or (0, r.inputs.shape[1])
     t0, t1 = (min(max(t - start, 0), stop - start) for t in window)
     empty = np.zeros(0, np.int64)
@@ -184,7 +186,7 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
 
     def work(first: int, last: int) -> None:
         kernel.module.forward(
-            first, last, *a.of(*SIZES), t, *inputs, *a.of("has_injected", "all_injected", "free"), history,
+            first, last, *a.of(*SIZES), t, *inputs, *a.of("has_injected", "free"), history,
             *arrays, *a.of("cn", "cs", *WIRING),
             cut("current"), *a.of("cb", "ct"), cut("jitter"), *a.of("jr", "jp", "jg"), out, out.view(np.uint64), *stored.values(),
             k["slots"], k["t0"], k["t1"], k["v"], k["distance"], k["g"], k["w"],

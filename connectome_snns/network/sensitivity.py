@@ -61,7 +61,7 @@ def tangent_kernel(key: Key, directions: tuple[Direction, ...]) -> tuple[ModuleT
     moving = [s for s in plan.states if s != "held"]
     for q in range(len(directions)):
         where |= {f"t{q}_{s}_": f"tan[u, {q}, {i}]" for i, s in enumerate(moving)} | {f"t{q}_distance_": f"moved[u, t, {q}]"}
-    head = HEAD.format(real=key.real, graded=key.graded, credit=False, want_table=False, want_weight=False)
+    head = HEAD.format(real=key.real, graded=key.graded, credit=False, want_table=False, want_weight=False, shared=False)
     text = head + before.text() + "\n\n" + after.text() + "\n" + TANGENTS.format(before=before.call(where), after=after.call(where))
     assert types_in(plan) > 0
     return load_kernel(text), plan

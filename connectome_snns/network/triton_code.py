@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from .assembly import Key
 from .codegen import Backward, Forward, Layout, Loop, backward_loops, forward_loops, layout
-from .engine import Key
 from .rules import LOGICAL
 from .schemes import assemble
 
@@ -48,7 +48,7 @@ def spelled(
         raise ValueError(f"the Triton kernel has no operation for `{ast.unparse(node)}`")
     return table[kind].format(*part(*operands))
 
-
+# %% ../../nbs/network/triton_code.ipynb #ce4f7b27
 def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
     """The name of an operation and its operands."""
     if isinstance(node, ast.BinOp):
@@ -61,19 +61,19 @@ def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
         return "IfExp", [node.test, node.body, node.orelse]
     return (ast.unparse(node.func), node.args) if isinstance(node, ast.Call) else ("", [])
 
-# %% ../../nbs/network/triton_code.ipynb #57521e61
+# %% ../../nbs/network/triton_code.ipynb #d5c8c8c2
 class Place(NamedTuple):
-    """Where an element of an array is: a pointer, an index and the condition under which it exists."""
+    """Where an element of an array is: a pointer, the place of an element from there, and the condition under which it exists."""
 
     pointer: str
-    index: str
+    element: str
     mask: str = "inside"
     logical: bool = False  # true or false, stored as a byte
 
     def load(self) -> str:
         """The element."""
         mask = f", mask={self.mask}" if self.mask else ""
-        return f"tl.load({self.pointer} + {self.index}{mask})" + " != 0" * self.logical
+        return f"tl.load({self.pointer} + {self.element}{mask})" + " != 0" * self.logical
 
 
 def _tile(pointer: str, k: int | None = None, logical: bool = False) -> Place:
@@ -83,7 +83,7 @@ def _tile(pointer: str, k: int | None = None, logical: bool = False) -> Place:
 def _stored(pointer: str, logical: bool) -> Place:
     return Place(pointer, "((step * N + n) * L + u)", logical=logical)
 
-
+# %% ../../nbs/network/triton_code.ipynb #c1b8cf11
 def places(
     key: Key,
     plan: Layout,
@@ -107,12 +107,12 @@ def places(
     where |= {f"lam_{name}_": _tile(f"lam_{name}_") for name in ("v", "w", "spike", "distance", "gap_in")}
     return where | {f"acc_{name}": _tile("acc_", i) for i, name in enumerate(key.wanted)}
 
-
+# %% ../../nbs/network/triton_code.ipynb #484c0f7d
 def kinds(plan: Layout) -> list[int]:
     """The presynaptic types that open some synapse."""
     return sorted({k for sources in plan.sources for k in sources})
 
-# %% ../../nbs/network/triton_code.ipynb #f3d3f549
+# %% ../../nbs/network/triton_code.ipynb #31e34474
 @dataclass(frozen=True)
 class Function:
     """A Triton kernel: its text, and the names of its parameters without the size of a tile."""
@@ -141,7 +141,7 @@ def function(name: str, pointers: Iterable[str], body: list[str], real: str) -> 
     parameters = (*dict.fromkeys(pointers), *SIZES)
     return Function(name, parameters, TILE.format(name=name, parameters=", ".join(parameters), real=real, body="\n    ".join(body)))
 
-
+# %% ../../nbs/network/triton_code.ipynb #7538277c
 def elementwise(loop: Loop, where: dict[str, Place], real: str, graded: bool) -> Function | None:
     """A loop over neurons as a kernel; None if it writes nothing. Raises `ValueError` for an array that has no place."""
     if unknown := [a for a in loop.used if a not in where]:
@@ -155,16 +155,18 @@ def elementwise(loop: Loop, where: dict[str, Place], real: str, graded: bool) ->
     pointers = [where[array].pointer for array in loop.used]
     for line in loop.writes:
         array, how, value = line.replace("[n]", "", 1).split(" ", 2)
+        if array.startswith("drive_"):  # cleared for sums that are added to; here it is collected anew in every step
+            continue
         body += _store(where[array], value, how)
         if array == "fired_":
             body += _send(value, real if graded else "uint8")
             pointers += ["sent_", "free_"]
     return function(loop.name, pointers, body, real) if loop.writes else None
 
-
+# %% ../../nbs/network/triton_code.ipynb #cf3461db
 def _store(place: Place, value: str, how: str = "=") -> list[str]:
     value = f"({value}).to(tl.uint8)" if place.logical else value if how == "=" else f"{place.load()} + {value}"
-    return [f"tl.store({place.pointer} + {place.index}, {value}, mask={place.mask})"]
+    return [f"tl.store({place.pointer} + {place.element}, {value}, mask={place.mask})"]
 
 
 def _send(fired: str, dtype: str) -> list[str]:
@@ -173,7 +175,7 @@ def _send(fired: str, dtype: str) -> list[str]:
         f"tl.store(sent_ + ((step + D) * P + M + n) * L + u, {fired}.to(tl.{dtype}), mask=own)",
     ]
 
-# %% ../../nbs/network/triton_code.ipynb #f074d153
+# %% ../../nbs/network/triton_code.ipynb #044fe2e0
 HEAD = """import triton
 import triton.language as tl
 
@@ -213,7 +215,7 @@ def edge_gradients(gradient_, pre_, slot_, lag_, delta_, sent_, base, row, E, P,
 
 """
 
-# %% ../../nbs/network/triton_code.ipynb #b4523c83
+# %% ../../nbs/network/triton_code.ipynb #06e206b8
 def to_edges(
     plan: Layout,
     where: dict[str, Place],
@@ -232,7 +234,7 @@ def to_edges(
             body += _store(_tile("table_gradient_", k), f"x_{k} * {where[f'drive_{k}'].load()}", "+=")
     return function("to_edges", pointers, body, real)
 
-# %% ../../nbs/network/triton_code.ipynb #0b3e368a
+# %% ../../nbs/network/triton_code.ipynb #4c1fa9f3
 @dataclass(frozen=True)
 class Source:
     """A text in Triton, and how its kernels and their arrays are called."""
@@ -248,7 +250,7 @@ class Source:
         """The loops over neurons that were read."""
         return [loop for half in (self.forward, self.backward) if half for loop in (half.before, half.after)]
 
-
+# %% ../../nbs/network/triton_code.ipynb #b79da79b
 @lru_cache(maxsize=256)
 def triton_source(key: Key) -> Source:
     """Write the kernels of a key. Raises `ValueError` for a step that has no form in Triton."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch.autograd.function import once_differentiable
 
+from .assembly import Key
 from .contract import tree_sum
-from .engine import STATES, Key
+from .engine import STATES
 from .reference import Output, Run, State
 from .triton_machine import Machine, joined, lanes_first, lanes_last, machine_of, wiring
 
@@ -39,7 +40,7 @@ def _outside(r: Run, state: dict[str, torch.Tensor]) -> State:
     x = {name.removesuffix("_"): lanes_first(value) for name, value in state.items()}
     return State(**{**x, "sent": x["sent"].to(r.inputs.dtype)})
 
-
+# %% ../../nbs/network/triton_engine.ipynb #d8ead0d7
 def _under_way(r: Run, before: torch.Tensor, start: int, stop: int) -> torch.Tensor:
     z, d, m = len(r.table), len(before), r.inputs.shape[2]
     given = lambda x: x[:, start:stop].detach().permute(1, 2, 0).repeat_interleave(z, 2)  # noqa: E731
@@ -49,7 +50,7 @@ def _under_way(r: Run, before: torch.Tensor, start: int, stop: int) -> torch.Ten
         sent[d:, m:] = given(r.recorded & r.observed)
     return sent
 
-
+# %% ../../nbs/network/triton_engine.ipynb #103c4a54
 def _window(r: Run, start: int, stop: int) -> tuple[int, int]:
     """Which steps of a segment are tracked."""
     t0, t1 = (min(max(t - start, 0), stop - start) for t in r.track.window or (0, r.inputs.shape[1]))
@@ -61,7 +62,7 @@ def _tracked_lanes(r: Run) -> torch.Tensor:
     z = torch.arange(len(r.table), device=trials.device)
     return (trials[:, None] * len(z) + z).reshape(-1).to(r.weight.device)
 
-# %% ../../nbs/network/triton_engine.ipynb #7a3be8e3
+# %% ../../nbs/network/triton_engine.ipynb #2a463d69
 def run_forward(
     r: Run,
     m: Machine,
@@ -98,7 +99,7 @@ def _note(r: Run, a: dict[str, torch.Tensor], noted: dict[str, list[torch.Tensor
         x = a["g_decay_"] - a["g_rise_"] if name == "g" else a[f"{name}_"]
         noted[name].append(x[..., neurons.to(x.device), :][..., lanes])
 
-# %% ../../nbs/network/triton_engine.ipynb #b094c887
+# %% ../../nbs/network/triton_engine.ipynb #ea68ac76
 def spread(
     x: torch.Tensor,
     index: torch.Tensor,  # int64: where each entry of a dimension belongs; places may repeat
@@ -115,7 +116,7 @@ def spread(
         out.index_add_(dim, index[now], x.index_select(dim, now))
     return out
 
-# %% ../../nbs/network/triton_engine.ipynb #45409725
+# %% ../../nbs/network/triton_engine.ipynb #4c03fcfa
 def _lam_tracked(r: Run, given: torch.Tensor, neurons: torch.Tensor, start: int, stop: int) -> torch.Tensor:
     """The steps `start` to `stop` of an adjoint (tracked lanes, steps, neurons), as (T, N, L)."""
     (t0, t1), first = _window(r, start, stop), r.track.window[0] if r.track.window else 0
@@ -125,7 +126,7 @@ def _lam_tracked(r: Run, given: torch.Tensor, neurons: torch.Tensor, start: int,
         out[t0:t1] = spread(spread(part, _tracked_lanes(r), r.lanes, 2), neurons.to(part.device), r.state.v.shape[1], 1)
     return out
 
-# %% ../../nbs/network/triton_engine.ipynb #c6877f4a
+# %% ../../nbs/network/triton_engine.ipynb #df2d02dd
 def run_backward(
     r: Run,
     key: Key,
@@ -163,7 +164,7 @@ def run_backward(
             m.collect(extra, *junctions, a["lam_gap_in_"][None])
             a["lam_v_"] += extra
 
-# %% ../../nbs/network/triton_engine.ipynb #2458bc0f
+# %% ../../nbs/network/triton_engine.ipynb #0302e98b
 class _Differentiable(torch.autograd.Function):
     @staticmethod
     def forward(ctx, r, key, m, plain, segment, weight, table, v, w, g_rise, g_decay, *constants):
@@ -199,13 +200,13 @@ class _Differentiable(torch.autograd.Function):
         constants = [x if name in m.source.plan.per_neuron else tree_sum(x) for name, x in zip(key.wanted, sums, strict=True)]
         return None, None, None, None, None, weight, table, *(lanes_first(a[f"lam_{name}_"]) for name in STATES), *constants
 
-
+# %% ../../nbs/network/triton_engine.ipynb #b611a465
 def _output(r: Run, tapes: list[Tape], dtype: torch.dtype) -> Output:
     spikes = lanes_first(torch.cat([tape.out for tape in tapes])).to(dtype)
     tracked = {name: torch.cat([tape.tracked[name] for tape in tapes if name in tape.tracked], dim=1) for name in r.track.variables()}
     return Output(spikes, _outside(r, tapes[-1].state), tracked)
 
-# %% ../../nbs/network/triton_engine.ipynb #dff3817e
+# %% ../../nbs/network/triton_engine.ipynb #27d6b000
 def run_triton(
     r: Run,
     scheme: str,
@@ -222,10 +223,12 @@ def run_triton(
     per_neuron, per_synapse = (tuple(n for n, x in r.constants.items() if x.ndim == ndim) for ndim in (1, 0))
     steady = r.current is not None and r.current.shape[:2] == (1, 1)
     wanted = tuple(n for n, x in r.constants.items() if x.requires_grad) if learning else ()
+    everybody = r.observed is not None and bool(r.observed.all())
     key = Key(
-        scheme, r.features, r.sources, per_neuron, per_synapse, steady, name, r.inputs.dtype != torch.bool, r.track.distance is not None,
-        r.surrogate if learning else None, wanted, bool(r.credit) and not (r.observed is not None and bool(r.observed.all())),
-        r.table.requires_grad and learning, r.weight.requires_grad and learning,
+        scheme=scheme, features=r.features, sources=r.sources, per_neuron=per_neuron, per_synapse=per_synapse, steady=steady, real=name,
+        graded=r.inputs.dtype != torch.bool, distance=r.track.distance is not None, surrogate=r.surrogate if learning else None,
+        wanted=wanted, credit=learning and bool(r.credit) and not everybody, want_table=learning and r.table.requires_grad,
+        want_weight=learning and r.weight.requires_grad,
     )  # fmt: skip
     m = machine_of(r, key, tile)
     with torch.cuda.device_of(r.weight):
@@ -236,7 +239,7 @@ def run_triton(
         out = _Differentiable.apply(r, key, m, plain, segment or t, r.weight, r.table, *states, *(r.constants[n] for n in wanted))
     return Output(out[0], State(*out[1:7]), dict(zip(r.track.variables(), out[7:], strict=True)))
 
-
+# %% ../../nbs/network/triton_engine.ipynb #a9fff134
 def _check(r: Run, learning: bool, dtype: str, segment: int | None) -> None:
     given = {"inputs": r.inputs, "current": r.current, "jitter": r.jitter, "spikes under way": r.state.sent}
     asked = [name for name, x in given.items() if x is not None and x.requires_grad]

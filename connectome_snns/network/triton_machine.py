@@ -15,8 +15,8 @@ from typing import Any
 
 import torch
 
-from .engine import Key
-from .kernel import load_kernel
+from .assembly import Key
+from .cache import load_kernel
 from .reference import Run
 from .triton_code import Source, triton_source
 
@@ -76,7 +76,7 @@ def lanes_first(x: torch.Tensor) -> torch.Tensor:
     """(..., lanes) as contiguous (lanes, ...)."""
     return x.movedim(-1, 0).contiguous()
 
-
+# %% ../../nbs/network/triton_machine.ipynb #a01b0a69
 @dataclass(frozen=True)
 class Machine:
     """Kernels, sizes and constant arrays of a run."""
@@ -123,7 +123,7 @@ class Machine:
         run = self.module.edge_gradients[(-(-n // self.tile),)]
         run(out, *edges, delta, sent, base, row, n, sent.shape[1], *delta.shape[1:], EDGES=self.tile, enable_fp_fusion=False)
 
-# %% ../../nbs/network/triton_machine.ipynb #4c92abdf
+# %% ../../nbs/network/triton_machine.ipynb #0dbce273
 def machine_of(
     r: Run,
     key: Key,
@@ -138,12 +138,12 @@ def machine_of(
     if tile < 1 or tile & (tile - 1):
         raise ValueError(f"a tile has a power of two of elements, got {tile}")
     constants = {**r.constants, **({"current": r.current[0, 0]} if key.steady and r.current is not None else {})}
-    stack = lambda names: torch.stack([constants[c] for c in names]).detach().contiguous()  # noqa: E731
+    stack = lambda names: torch.stack([constants[c].detach() for c in names]) if names else r.weight.detach()[:1]  # noqa: E731
     bump = {"sigma": 0.0, "height": 0.0, "shift": 0.0} | r.surrogate.constants
     n, m = r.state.v.shape[1], r.inputs.shape[2]
     current = None if r.current is None or key.steady else lanes_last(r.current)
     arrays = {
-        "cn_": stack(source.plan.per_neuron), "cs_": stack(source.plan.per_synapse) if source.plan.per_synapse else r.weight.new_zeros(1),
+        "cn_": stack(source.plan.per_neuron), "cs_": stack(source.plan.per_synapse),
         "table_": lanes_last(r.table), "bump_": torch.tensor(list(bump.values()), dtype=real, device=device),
         "free_": (torch.ones(n, device=device) if r.observed is None else ~r.observed).to(torch.uint8),
     }  # fmt: skip
@@ -155,7 +155,7 @@ def machine_of(
     }  # fmt: skip
     return Machine(source, module, sizes, arrays, tile)
 
-
+# %% ../../nbs/network/triton_machine.ipynb #777da0ea
 def _loaded(text: str) -> tuple[ModuleType, bool]:
     """The module of a text, and whether Triton interprets it."""
     try:
