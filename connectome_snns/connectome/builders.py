@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/connectome/builders.html
 # %% auto #0
 __all__ = ['from_edges', 'from_csr', 'from_dense']
 
-# %% ../../nbs/connectome/builders.ipynb #7e0f2547
+# %% ../../nbs/connectome/builders.ipynb #a67dd34b
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -19,7 +19,7 @@ import scipy.sparse
 from .columns import _first, edge_values, exact_ids, neuron_table
 from .core import Connectome
 
-# %% ../../nbs/connectome/builders.ipynb #1c1c51ac
+# %% ../../nbs/connectome/builders.ipynb #00328d23
 def _rows(
     ids: np.ndarray,  # int64 (N,), the neurons table's ids
     wanted: Sequence[int] | np.ndarray | pd.Series,  # ids to look up, (n,)
@@ -33,7 +33,7 @@ def _rows(
         raise ValueError(f"{what} names neurons that are not in the neurons table: {unknown}; add them or drop those edges")
     return rows.astype(np.int64)
 
-# %% ../../nbs/connectome/builders.ipynb #5863811e
+# %% ../../nbs/connectome/builders.ipynb #f3d24d9c
 def _signs(
     sign: Sequence[int] | np.ndarray | Mapping[str, int] | None,  # per edge, per presynaptic cell type, or not known
     types: np.ndarray,  # (N,) cell type of each neuron
@@ -51,12 +51,13 @@ def _signs(
         values = np.asarray(sign)
     return edge_values(values, "sign", len(pre), np.int8, low=-1, high=1)
 
-# %% ../../nbs/connectome/builders.ipynb #a80361dc
+# %% ../../nbs/connectome/builders.ipynb #212af934
 def _merged(rows: dict[str, np.ndarray], n: int, duplicates: str) -> dict[str, np.ndarray]:  # pre, post, syn_count, weight, sign, delay
     """Edges sorted by (pre, post); rows of the same pair summed, or refused."""
     pair = rows["pre"] * np.int64(n) + rows["post"]
-    order = np.argsort(pair, kind="stable")
-    rows, pair = {field: values[order] for field, values in rows.items()}, pair[order]
+    if (np.diff(pair) < 0).any():
+        order = np.argsort(pair, kind="stable")
+        rows, pair = {field: values[order] for field, values in rows.items()}, pair[order]
     first = np.flatnonzero(np.diff(pair, prepend=-1))
     repeated = len(pair) - len(first)
     if repeated == 0:
@@ -72,7 +73,7 @@ def _merged(rows: dict[str, np.ndarray], n: int, duplicates: str) -> dict[str, n
     summed = {field: np.add.reduceat(rows[field], first) for field in ("syn_count", "weight")}
     return {field: values[first] for field, values in rows.items()} | summed
 
-# %% ../../nbs/connectome/builders.ipynb #1e855d51
+# %% ../../nbs/connectome/builders.ipynb #a112237f
 def from_edges(
     neurons: pd.DataFrame,  # N rows; columns `id`, `cell_type` and any others
     pre_id: Sequence[int] | np.ndarray | pd.Series,  # (E,) ids of the presynaptic neurons
@@ -120,7 +121,7 @@ def _without_self_loops(rows: dict[str, np.ndarray], policy: str) -> dict[str, n
     warnings.warn(f"{int(loops.sum())} edges from a neuron to itself were dropped", stacklevel=3)
     return {field: values[~loops] for field, values in rows.items()}
 
-# %% ../../nbs/connectome/builders.ipynb #dad2b612
+# %% ../../nbs/connectome/builders.ipynb #9449981f
 def from_csr(
     neurons: pd.DataFrame,  # N rows, in the order of the matrix
     matrix: scipy.sparse.sparray | scipy.sparse.spmatrix,  # (N, N) [pre, post]
@@ -147,7 +148,7 @@ def from_csr(
     options = dict(name=name, source=source, duplicates=duplicates, self_loops=self_loops)
     return from_edges(neurons, ids[coo.row], ids[coo.col], **{values: coo.data}, sign=sign, delay=delay, **options)  # type: ignore[arg-type]
 
-# %% ../../nbs/connectome/builders.ipynb #8890217c
+# %% ../../nbs/connectome/builders.ipynb #66eeed75
 def from_dense(
     neurons: pd.DataFrame,  # N rows, in the order of the matrix
     W: np.ndarray,  # (N, N) [pre, post]; 0 is no edge

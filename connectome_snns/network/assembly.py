@@ -59,7 +59,9 @@ def kernel_of(key: Key) -> Kernel:
     plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
     backward = backward_loops(step, plan, key.surrogate, key.wanted, key.distance) if key.surrogate else None
     forward = forward_loops(step, plan, backward.store if backward else ((), ()), key.distance, clear=not key.shared)
-    head = HEAD.format(real=key.real, graded=key.graded, credit=key.credit, want_table=key.want_table, want_weight=key.want_weight, shared=key.shared)
+    head = HEAD.format(
+        real=key.real, graded=key.graded, credit=key.credit, want_table=key.want_table, want_weight=key.want_weight, shared=key.shared
+    )
     where = places(plan, forward.stored)
     stores = "".join(f", {name}" for name in forward.stored)
     text = head + forward.before.text() + "\n\n" + forward.after.text() + "\n"

@@ -136,6 +136,8 @@ def check_track(track: Track | Mapping[str, torch.Tensor] | None, n: int, b: int
     for name, (x, limit, what) in limits.items():
         if x.ndim != 1 or x.dtype != torch.int64 or (len(x) and not 0 <= int(x.min()) <= int(x.max()) < limit):
             raise ValueError(f"track {name}: give {what} as a one-dimensional int64 tensor of numbers below {limit}")
+    if track.trials is not None and len(track.trials.unique()) < len(track.trials):
+        raise ValueError("track trials: name each trial once")
     if track.window is not None and not 0 <= track.window[0] < track.window[1] <= t:
         raise ValueError(f"track window {track.window} must lie within the {t} steps of the call")
     if track.w is not None and not network.physiology_values.fixed.adaptation:

@@ -101,8 +101,10 @@ def compile_circuit(
     if len(used) == 0:
         raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
     delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[used].astype(np.float64)
-    order = np.lexsort((post, pre, delay))
-    used, pre, post, delay = used[order], pre[order], post[order], delay[order]
+    later = (np.diff(delay) > 0) | ((np.diff(delay) == 0) & (np.diff(pre * np.int64(len(neuron_rows)) + post) >= 0))
+    if not later.all():  # a connectome is sorted already, unless cells are divided otherwise or delays differ
+        order = np.lexsort((post, pre, delay))
+        used, pre, post, delay = used[order], pre[order], post[order], delay[order]
 
     type_of = connectome.type_index[np.concatenate([input_rows, neuron_rows])]
     sending = [t for t in dict.fromkeys(type_of.tolist()) if t in set(type_of[pre].tolist())]

@@ -22,6 +22,7 @@ from .propagate import Edges
 from .reference import Output, State, Track, run_reference
 from .schemes import SCHEMES, Features, assemble
 from .surrogate import Surrogate
+from .triton_engine import run_triton
 from .weights import LEARNABLE, EdgeWeights
 from ..physiology.parameters import Physiology
 
@@ -182,7 +183,10 @@ class Network(torch.nn.Module):
             why = f"gives no gradient for {' and '.join(asked)}" if asked else f"runs on the CPU, not on {r.weight.device}"
             raise ValueError(f"the kernel {why}: use engine='auto' or 'reference'")
         fused = self.engine != "reference" and not asked and r.weight.device.type == "cpu"
-        out = run_kernel(r, self.scheme, segment) if fused else run_reference(r)
+        if self.engine == "triton":
+            out = run_triton(r, self.scheme, segment)
+        else:
+            out = run_kernel(r, self.scheme, segment) if fused else run_reference(r)
         if factors is None:
             return out
         b, z = len(inputs), len(factors)
@@ -201,7 +205,7 @@ def _check_options(scheme: str, credit: float, learn: tuple[str, ...], refractor
         raise ValueError(f"{', '.join(map(repr, unknown))} cannot be learnt; choose from {', '.join(known)}")
     if refractory_input not in ("keep", "drop"):
         raise ValueError(f"refractory_input is 'keep' or 'drop', got {refractory_input!r}")
-    if engine not in ("auto", "kernel", "reference"):
-        raise ValueError(f"engine is 'auto', 'kernel' or 'reference', got {engine!r}")
+    if engine not in ("auto", "kernel", "reference", "triton"):
+        raise ValueError(f"engine is 'auto', 'kernel', 'reference' or 'triton', got {engine!r}")
     if dtype not in (torch.float32, torch.float64):
         raise ValueError(f"a network computes in float32 or float64, got {dtype}")
