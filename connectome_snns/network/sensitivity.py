@@ -101,7 +101,7 @@ def forward_sensitivities(
 ) -> Sensitivity:
     """Distances to threshold of a forced run and their exact derivatives.
 
-    Raises `ValueError` for a constant neurons do not have, tangents of another shape, or a network with gap junctions, which couple neurons.
+    Raises `ValueError` for a constant neurons do not have, tangents of another shape, or gap junctions, which couple neurons.
     """
     n = network.circuit.n_neurons
     known = [k for k, x in network.constants().items() if x.ndim == 1]
