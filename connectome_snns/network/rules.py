@@ -6,13 +6,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/rules.html.md"""
 
 # %% auto #0
 __all__ = ['BINARY', 'COMPARE', 'CALLS', 'LOGICAL', 'TEXT', 'where', 'silence', 'absolute', 'exponential', 'Op', 'is_literal',
-           'Program', 'arguments', 'results', 'perform', 'written']
+           'Program', 'arguments', 'read_now', 'results', 'perform', 'written']
 
 # %% ../../nbs/network/rules.ipynb #03e00a96
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -107,6 +108,7 @@ class Program:
         raise _refused(rule, node)
 
 
+@cache
 def _syntax(rule: Callable) -> ast.FunctionDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(rule))).body[0]
     assert isinstance(tree, ast.FunctionDef)
@@ -122,6 +124,12 @@ def _refused(rule: Callable, node: ast.AST) -> ValueError:
 def arguments(rule: Callable) -> list[str]:
     """The names a rule reads."""
     return [a.arg for a in _syntax(rule).args.args]
+
+
+def read_now(rules: Iterable[Callable]) -> None:
+    """Read the text of rules when their module is imported: a file that is edited later must not become the kernel of older functions."""
+    for rule in rules:
+        _syntax(rule)
 
 
 def results(rule: Callable) -> list[str]:

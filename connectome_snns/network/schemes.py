@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import adaptation, background, membrane, original, synapses
-from .rules import Program
+from .rules import Program, read_now
 
 # %% ../../nbs/network/schemes.ipynb #b1279b1b
 @dataclass(frozen=True)
@@ -183,3 +183,13 @@ def _filled(half: tuple[str | Callable, ...], scheme: Scheme, features: Features
 def _note_potential(v):
     v_before = v
     return v_before
+
+
+def _all_rules() -> list[Callable]:
+    slots = [part for scheme in SCHEMES.values() for part in (*scheme.before, *scheme.after) if not isinstance(part, str)]
+    mechanisms = [rule for rules in MECHANISMS.values() for rule in rules.values()]
+    others = (membrane.threshold, membrane.noisy_threshold, synapses.drop, _note_potential)
+    return [*slots, *mechanisms, *CONTRIBUTIONS.values(), *TRACES.values(), *CLAMPED.values(), *others]
+
+
+read_now(_all_rules())

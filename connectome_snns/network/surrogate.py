@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .rules import absolute, arguments, exponential, where
+from .rules import absolute, arguments, exponential, read_now, where
 
 # %% ../../nbs/network/surrogate.ipynb #2486eabc
 def fast_sigmoid(distance, sigma, height):
@@ -48,6 +48,7 @@ def escape(distance, sigma, height, shift):
 
 
 SHAPES: dict[str, Callable] = {f.__name__: f for f in (fast_sigmoid, arctan, gaussian, piecewise_linear, escape)}
+read_now(SHAPES.values())
 
 # %% ../../nbs/network/surrogate.ipynb #2901ba57
 @dataclass(frozen=True)
