@@ -10,17 +10,20 @@ __all__ = ['adaptation_current', 'adaptation', 'adaptation_jump']
 # %% ../../nbs/network/adaptation.ipynb #8fc9d20b
 from .rules import where
 
-# %% ../../nbs/network/adaptation.ipynb #04481758
+# %% ../../nbs/network/adaptation.ipynb #3f75a423
 def adaptation_current(drive, w):
+    """Subtracts `w` (pA) from the drive."""
     drive = drive - w
     return drive
 
-# %% ../../nbs/network/adaptation.ipynb #166b4175
+# %% ../../nbs/network/adaptation.ipynb #72ffe995
 def adaptation(w, v_before, E_L, a_w, rate_w):
+    """`w` (pA) one step nearer to `a_w` (nS) times the depolarisation (mV) before the step; `rate_w` is the share covered."""
     w = w + rate_w * (a_w * (v_before - E_L) - w)
     return w
 
 
 def adaptation_jump(w, b_w, fired):
+    """Adds `b_w` (pA) to `w` at a spike."""
     w = w + where(fired, b_w, 0.0)
     return w

@@ -15,18 +15,21 @@ import torch
 
 from ..stimulus.streams import Stream
 
-# %% ../../nbs/network/background.ipynb #751be0c0
+# %% ../../nbs/network/background.ipynb #29f8cbc4
 def outside_current(drive, current):
+    """Adds a current (pA) to the drive."""
     drive = drive + current
     return drive
 
 
 def bias_current(drive, bias):
+    """Adds the bias of a neuron (pA) to the drive."""
     drive = drive + bias
     return drive
 
 
 def junction_current(total, drive, gap_total, gap_in):
+    """Adds the junctions of a neuron: `gap_total` (nS) and what its partners drive, `gap_in` (pA)."""
     total = total + gap_total
     drive = drive + gap_in
     return total, drive

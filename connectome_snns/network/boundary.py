@@ -34,6 +34,9 @@ def checked(
     """The arguments of a call as a `Run`. Raises `ValueError` naming the argument at fault."""
     c, n, dtype = network.circuit, network.circuit.n_neurons, network.dtype
     check_inputs(inputs, c.n_inputs, network.log_factors.device)
+    for name, x in (("recorded", recorded), ("observed", observed), ("jitter", jitter), ("current", current), ("factors", factors)):
+        if isinstance(x, torch.Tensor) and x.device != inputs.device and x.ndim > 0:
+            raise ValueError(f"{name} is on {x.device}, the inputs and the network on {inputs.device}: move it with .to()")
     b, t = inputs.shape[:2]
     graded = inputs.dtype != torch.bool
     if (observed is None) != (recorded is None):
@@ -60,6 +63,8 @@ def checked(
         raise ValueError("factors must be finite and not negative")
     sets = network.factors[None] if factors is None else factors.to(dtype)
     z = len(sets)
+    if not torch.isfinite(sets).all():
+        raise ValueError("the network's factors are not finite: a fit has diverged, or a logarithm was set to infinity or NaN")
     return Run(
         step=assemble(network.scheme, features),
         features=features,

@@ -46,7 +46,7 @@ def load_kernel(text: str) -> ModuleType:
     key = hashlib.sha256("\n".join([text, numba.__version__, llvmlite.binding.get_host_cpu_name(), sys.version]).encode()).hexdigest()[:24]
     if key not in _loaded:
         path = cache_folder() / f"kernel_{key}.py"
-        if not path.exists():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
                 file.write(text)
             os.replace(file.name, path)

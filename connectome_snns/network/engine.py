@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from .assembly import Key, kernel_of
+from .assembly import kernel_of, key_of
 from .contract import tree_sum
-from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward, shares, tracking
+from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward, shares
 from .reference import Output, Run, State
 
 # %% ../../nbs/network/engine.ipynb #7c260965
@@ -25,10 +25,8 @@ STATES = ("v", "w", "g_rise", "g_decay")  # of a state, what carries gradients
 class _Differentiable(torch.autograd.Function):
     @staticmethod
     def forward(ctx, r, key, segment, weight, table, v, w, g_rise, g_decay, *constants):
-        kernel, plain = (
-            kernel_of(key),
-            kernel_of(replace(key, surrogate=None, wanted=(), credit=False, want_table=False, want_weight=False)),
-        )
+        kernel = kernel_of(key)
+        plain = kernel_of(replace(key, surrogate=None, wanted=(), credit=False, want_table=False, want_weight=False))
         a, t = build_arguments(r, key, kernel.plan), r.inputs.shape[1]
         edges = [(i, min(i + segment, t)) for i in range(0, t, segment)]
         state, tapes, starts = r.state.detach(), [], []
@@ -38,11 +36,8 @@ class _Differentiable(torch.autograd.Function):
             tapes.append(run_forward(r, kernel if whole else plain, a, state, start, stop, store=whole))
             state = tapes[-1].state
         n, dtype = state.v.shape[1], r.weight.dtype
-        spikes = (
-            torch.cat([torch.from_numpy(x.out[:, :, :n]).to(dtype) for x in tapes], dim=1)
-            if not whole
-            else torch.from_numpy(tapes[0].out[:, :, :n]).to(dtype)
-        )
+        pieces = [torch.from_numpy(x.out[:, :, :n]).to(dtype) for x in tapes]
+        spikes = pieces[0] if whole else torch.cat(pieces, dim=1)
         tracked = {name: torch.from_numpy(np.concatenate([x.tracked[name] for x in tapes], axis=1)) for name in tapes[0].tracked}
         ctx.run, ctx.key, ctx.kernel, ctx.arguments, ctx.edges, ctx.starts = r, key, kernel, a, edges, starts
         ctx.tape = tapes[0] if whole else None
@@ -68,19 +63,14 @@ class _Differentiable(torch.autograd.Function):
             table=zeros(lanes, a.names["K"], n if key.want_table else 0),
             weight=zeros(len(parts), len(r.weight) if key.want_weight else 0),
         )
-        done = r.inputs.shape[1] if r.track.window is None else r.track.window[1]
+        opens, closes = r.track.window or (0, r.inputs.shape[1])
         for (start, stop), begin in zip(reversed(ctx.edges), reversed(ctx.starts), strict=True):
             tape = ctx.tape or run_forward(r, ctx.kernel, a, begin, start, stop, store=True)
-            k = tracking(r, start, stop)
-            taken = k["t1"] - k["t0"]
-            lam = {
-                name: copy(given[name][:, done - taken - _from(r) : done - _from(r)]) if name in given else np.zeros((1, 1, 0), real)
-                for name in ("v", "distance")
-            }
-            done -= taken
+            rows = slice(*(min(max(t, opens), closes) - opens for t in (start, stop)))  # of this segment in what was tracked
+            lam = {name: copy(given[name][:, rows]) if name in given else zeros(1, 1, 0) for name in ("v", "distance")}
             part = np.ascontiguousarray(lam_spikes[:, start:stop].numpy())
             run_backward(r, key, ctx.kernel, a, tape, begin.sent, start, stop, part, lam, into)
-            give_back(tape.stored.values())
+            give_back(r, tape.stored.values())
         ctx.tape = None  # a second backward pass runs the segment again
         out = {name: torch.from_numpy(x) for name, x in vars(into).items()}
         weight = tree_sum(out["weight"]) if key.want_weight else None
@@ -90,10 +80,6 @@ class _Differentiable(torch.autograd.Function):
         ]
         return None, None, None, weight, table, out["v"], out["w"], out["g_rise"], out["g_decay"], *constants
 
-
-def _from(r: Run) -> int:
-    return 0 if r.track.window is None else r.track.window[0]
-
 # %% ../../nbs/network/engine.ipynb #1693809a
 def run_kernel(
     r: Run,
@@ -102,28 +88,14 @@ def run_kernel(
 ) -> Output:
     """Run with compiled code on the CPU: the numbers of `reference.run_reference`."""
     learning = torch.is_grad_enabled()
-    steady = r.current is not None and r.current.shape[:2] == (1, 1)
-    names = [n for n, x in r.constants.items() if x.ndim == 1], [n for n, x in r.constants.items() if x.ndim == 0]
-    wanted = tuple(n for n, x in r.constants.items() if x.requires_grad) if learning else ()
     everybody = r.observed is not None and bool(r.observed.all())
-    key = Key(
-        scheme, r.features, r.sources, tuple(names[0]), tuple(names[1]), steady, str(r.weight.dtype).removeprefix("torch."),
-        r.inputs.dtype != torch.bool, r.track.distance is not None, shared=everybody and len(r.table) > 1, even=_even(r.table),
-    )  # fmt: skip
+    key = replace(key_of(r, scheme, learning), shared=everybody and len(r.table) > 1, even=_even(r.table))
     if not learning:
         kernel = kernel_of(key)
         tape = run_forward(r, kernel, build_arguments(r, key, kernel.plan), r.state, 0, r.inputs.shape[1], store=False)
         spikes = torch.from_numpy(tape.out[:, :, : r.state.v.shape[1]].view(bool))
         return Output(spikes, tape.state, {n: torch.from_numpy(x) for n, x in tape.tracked.items()})
-    key = replace(
-        key,
-        surrogate=r.surrogate,
-        wanted=wanted,
-        credit=bool(r.credit) and not everybody,
-        want_table=r.table.requires_grad,
-        want_weight=r.weight.requires_grad,
-    )
-    learnt = [r.constants[n] for n in wanted]
+    learnt = [r.constants[n] for n in key.wanted]
     out = _Differentiable.apply(r, key, segment or r.inputs.shape[1], r.weight, r.table, *(getattr(r.state, n) for n in STATES), *learnt)
     return Output(out[0], State(*out[1:7]), dict(zip(r.track.variables(), out[7:], strict=True)))
 

@@ -12,14 +12,16 @@ import math
 
 from .rules import where
 
-# %% ../../nbs/network/membrane.ipynb #24679d5e
+# %% ../../nbs/network/membrane.ipynb #7a6bec02
 def leak(g_leak, E_L):
+    """The leak opens the sums: `total` (nS) and `drive` (pA) from `g_leak` (nS) and `E_L` (mV)."""
     total = g_leak
     drive = g_leak * E_L
     return total, drive
 
-# %% ../../nbs/network/membrane.ipynb #ec968f6c
+# %% ../../nbs/network/membrane.ipynb #885dd35f
 def trapezoid(v, total, drive, half_step, full_step):
+    """`v` (mV) after one step, from `total` (nS) and `drive` (pA); `half_step`, `full_step` in ms/pF."""
     a = total * half_step
     b = drive * full_step
     v = (v * (1.0 - a) + b) / (1.0 + a)
@@ -27,6 +29,7 @@ def trapezoid(v, total, drive, half_step, full_step):
 
 
 def euler(v, total, drive, full_step):
+    """`v` (mV) after one first-order step; `full_step` in ms/pF."""
     v = v + full_step * (drive - total * v)
     return v
 
@@ -35,34 +38,40 @@ NEVER = -math.inf  # mV from threshold
 
 
 def threshold(v, theta, held):
+    """`distance` to threshold (mV), minus infinity for neurons that are still `held` (steps), and who those are."""
     blocked = held > 0.0
     distance = where(blocked, NEVER, v - theta)
     return distance, blocked
 
 
 def noisy_threshold(v, theta, held, jitter):
+    """As `threshold`, with the threshold shifted by `jitter` (mV)."""
     blocked = held > 0.0
     distance = where(blocked, NEVER, v - (theta + jitter))
     return distance, blocked
 
 
 def reset(v, U_reset, held, n_ref, blocked, fired):
+    """Neurons that fired or are held go to `U_reset` (mV); `held` counts the steps left, `n_ref` after a spike."""
     v = where(blocked | fired, U_reset, v)
     held = where(fired, n_ref, where(blocked, held - 1.0, 0.0))
     return v, held
 
-# %% ../../nbs/network/membrane.ipynb #ae4f247e
+# %% ../../nbs/network/membrane.ipynb #65931e99
 def hold(v, U_reset, held):
+    """Held neurons are put at `U_reset` (mV)."""
     blocked = held > 0.0
     v = where(blocked, U_reset, v)
     return v, blocked
 
 
 def late_threshold(v, theta):
+    """`distance` to threshold (mV)."""
     distance = v - theta
     return distance
 
 
 def late_reset(held, n_ref, blocked, fired):
+    """`held` (steps) starts at `n_ref` after a spike; the potential (mV) is left to the next step."""
     held = where(fired, n_ref, where(blocked, held - 1.0, 0.0))
     return held

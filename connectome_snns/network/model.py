@@ -143,7 +143,7 @@ class Network(torch.nn.Module):
     ) -> State:
         """The state every trial starts from: at reset, synapses closed, nobody refractory, no spike under way."""
         p, n, device = self.physiology_values.fixed, self.circuit.n_neurons, self.log_factors.device
-        start = self.physiology_values.fixed.values["U_reset"].to(device)[self.post_type].to(self.dtype)
+        start = self.physiology_values()["U_reset"].detach().to(device)[self.post_type].to(self.dtype)
         v = start.expand(trials, n).clone()
         traces = v.new_zeros(2, trials, len(p.synapses), n)
         sent = torch.zeros(trials, max(self.edges.delays, default=0), self.edges.n_pre, dtype=dtype, device=device)
@@ -182,11 +182,12 @@ class Network(torch.nn.Module):
         if self.engine == "kernel" and (asked or r.weight.device.type != "cpu"):
             why = f"gives no gradient for {' and '.join(asked)}" if asked else f"runs on the CPU, not on {r.weight.device}"
             raise ValueError(f"the kernel {why}: use engine='auto' or 'reference'")
-        fused = self.engine != "reference" and not asked and r.weight.device.type == "cpu"
         if self.engine == "triton":
             out = run_triton(r, self.scheme, segment)
+        elif self.engine == "reference" or asked or r.weight.device.type != "cpu":
+            out = run_reference(r)
         else:
-            out = run_kernel(r, self.scheme, segment) if fused else run_reference(r)
+            out = run_kernel(r, self.scheme, segment)
         if factors is None:
             return out
         b, z = len(inputs), len(factors)

@@ -7,12 +7,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/original.html.md
 # %% auto #0
 __all__ = ['no_drive', 'natural_membrane']
 
-# %% ../../nbs/network/original.ipynb #e47fa4da
+# %% ../../nbs/network/original.ipynb #f38ccdda
 def no_drive():
+    """The drive starts at zero (natural units: there is no leak current)."""
     drive = 0.0
     return drive
 
 
 def natural_membrane(v, drive, leak_decay):
+    """`v` after one step in natural units: `leak_decay` is what a step leaves of it."""
     v = leak_decay * v + drive
     return v

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 
 from .assembly import Kernel, Key
 from .codegen import Layout
+from .propagate import Edges
 from .reference import Run, State
 
 # %% ../../nbs/network/passes.ipynb #00342688
@@ -51,6 +53,7 @@ SIZES = ("Z", "N", "M", "P", "K")
 
 
 def build_arguments(r: Run, key: Key, plan: Layout) -> Arguments:
+    """The arrays of a run, by the names the kernel gives them."""
     real = np.dtype(key.real)
     b, t, m = r.inputs.shape
     n = r.state.v.shape[1]
@@ -72,7 +75,7 @@ def build_arguments(r: Run, key: Key, plan: Layout) -> Arguments:
             "free": _words(free), "free_bytes": free.numpy().view(np.uint8),
             "cn": stack(plan.per_neuron) if plan.per_neuron else np.zeros((0, n), real),
             "cs": stack(plan.per_synapse) if plan.per_synapse else np.zeros(0, real),
-            "table": r.table.detach().contiguous().numpy(), "weight": r.weight.detach().contiguous().numpy(), **_wiring(r),
+            "table": r.table.detach().contiguous().numpy(), "weight": r.weight.detach().contiguous().numpy(), **_wiring(r.edges),
             "current": np.zeros((1, 1, n), real) if r.current is None else r.current.detach().contiguous().numpy(),
             "cb": int(r.current is not None and r.current.shape[0] > 1), "ct": int(r.current is not None and r.current.shape[1] > 1),
             "jitter": np.zeros((1, 1, n), real) if r.jitter is None else r.jitter.contiguous().numpy(),
@@ -83,22 +86,20 @@ def build_arguments(r: Run, key: Key, plan: Layout) -> Arguments:
     )  # fmt: skip
 
 
-def _wiring(r: Run) -> dict[str, np.ndarray]:
-    """The edges as the kernel reads them; made once for a network."""
-    edges = r.edges
-    if not hasattr(edges, "kernel_wiring"):
+_wirings: WeakKeyDictionary[Edges, dict[str, np.ndarray]] = WeakKeyDictionary()
+
+
+def _wiring(edges: Edges) -> dict[str, np.ndarray]:
+    """The edges as the kernel reads them; made once for a network, and gone with it."""
+    if edges not in _wirings:
         slot = edges.slot.numpy()
         kind = np.full(edges.n_pre, -1, np.int32)
         for indptr in edges.indptr.numpy():
             sends = np.diff(indptr) > 0
             kind[sends] = slot[indptr[:-1][sends]] // edges.n_neurons
-        edges.kernel_wiring = {  # type: ignore[assignment]
-            "post": (slot % edges.n_neurons).astype(np.uint32),
-            "rows": edges.indptr.numpy(),
-            "delays": np.array(edges.delays, dtype=np.int64),
-            "kind": kind,
-        }
-    return edges.kernel_wiring  # type: ignore[return-value]
+        post, delays = (slot % edges.n_neurons).astype(np.uint32), np.array(edges.delays, dtype=np.int64)
+        _wirings[edges] = {"post": post, "rows": edges.indptr.numpy(), "delays": delays, "kind": kind}
+    return _wirings[edges]
 
 # %% ../../nbs/network/passes.ipynb #2fa133e9
 _pools: dict[int, ThreadPoolExecutor] = {}
@@ -124,23 +125,22 @@ def shares(n: int, parts: int, unit: int = 1) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
 
 
-_spare: dict[tuple, list[np.ndarray]] = {}  # big arrays of finished backward passes
+_spare: WeakKeyDictionary[Edges, dict[tuple, list[np.ndarray]]] = WeakKeyDictionary()  # big arrays of finished backward passes
 
 
-def _taken(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """An array whose contents do not matter: one that a finished pass gave back, or a new one."""
-    ready = _spare.get((shape, np.dtype(dtype)))
+def _taken(r: Run, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """An array whose contents do not matter: one that a finished pass of this network gave back, or a new one."""
+    ready = _spare.get(r.edges, {}).get((shape, np.dtype(dtype)))
     return ready.pop() if ready else np.empty(shape, dtype)
 
 
-def give_back(arrays: Iterable[np.ndarray]) -> None:
-    """Keep arrays for the next pass of the same shape; what other shapes left is freed."""
-    arrays = list(arrays)
-    shapes = {(x.shape, x.dtype) for x in arrays}
-    for other in [k for k in _spare if k not in shapes]:
-        _spare.pop(other, None)
+def give_back(r: Run, arrays: Iterable[np.ndarray]) -> None:
+    """Keep arrays for the network's next pass of the same shape; what other shapes left is freed, and all of it with the network."""
+    kept: dict[tuple, list[np.ndarray]] = {}
     for x in arrays:
-        _spare.setdefault((x.shape, x.dtype), []).append(x)
+        key = (x.shape, x.dtype)
+        kept.setdefault(key, _spare.get(r.edges, {}).get(key, [])).append(x)
+    _spare[r.edges] = kept
 
 
 @dataclass
@@ -175,7 +175,7 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
     own = State(*(x.detach().clone(memory_format=torch.contiguous_format) for x in state))
     history = own.sent.numpy().astype(real if a.names["is_graded"] else np.uint8)
     out = np.zeros((lanes, t, -(-n // 8) * 8), np.uint8)
-    stored = {name: _taken((lanes, t, n), np.uint8 if flag else real) for name, flag in kernel.forward.stored.items()} if store else {}
+    stored = {name: _taken(r, (lanes, t, n), np.uint8 if flag else real) for name, flag in kernel.forward.stored.items()} if store else {}
     k = tracking(r, start, stop)
     rows = (k["n_lanes"], k["t1"] - k["t0"])
     tracked = {name: np.empty((*rows, len(k[name])), real) for name in ("v", "distance", "w")}

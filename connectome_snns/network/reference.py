@@ -132,12 +132,12 @@ def _half(r: Run, lines: tuple, values: dict[str, torch.Tensor], learning: bool)
 def _sent(r: Run, values: dict[str, torch.Tensor], recorded: torch.Tensor | None, dtype: torch.dtype, learning: bool) -> torch.Tensor:
     if recorded is not None and r.observed is not None and bool(r.observed.all()):
         return recorded.to(dtype)
-    own = values["spike"]
+    own = values["fired"].to(dtype)
     if learning and r.credit:
-        own = own.detach() + r.credit * (own - own.detach())
-    own = own if learning and r.credit else values["fired"].to(dtype)
+        s = values["spike"]
+        own = s.detach() + r.credit * (s - s.detach())
     if recorded is None or r.observed is None:
-        return own if dtype == torch.bool or own.dtype == torch.bool else own.to(r.weight.dtype)
+        return own
     return torch.where(r.observed, recorded.to(own.dtype), own)
 
 # %% ../../nbs/network/reference.ipynb #1bc0b76a
@@ -167,6 +167,6 @@ def _selected(r: Run, x: torch.Tensor) -> torch.Tensor:
     if track.window is not None:
         x = x[:, track.window[0] : track.window[1]]
     if track.trials is not None:
-        lanes = (track.trials[:, None] * z + torch.arange(z)).reshape(-1)
+        lanes = (track.trials[:, None] * z + torch.arange(z, device=track.trials.device)).reshape(-1)
         x = x[lanes]
     return x

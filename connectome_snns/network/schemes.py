@@ -6,10 +6,10 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/schemes.html.md"
 
 # %% auto #0
 __all__ = ['SPIKE', 'MECHANISMS', 'CONTRIBUTIONS', 'TRACES', 'CLAMPED', 'SCHEMES', 'Line', 'PER_SYNAPSE', 'Features', 'Scheme',
-           'Step', 'assemble']
+           'Step', 'program_of', 'assemble']
 
-# %% ../../nbs/network/schemes.ipynb #8c412ab8
-from collections.abc import Callable
+# %% ../../nbs/network/schemes.ipynb #cd5ed225
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from . import adaptation, background, membrane, original, synapses
@@ -126,16 +126,18 @@ class Step:
 
     def programs(self) -> tuple[Program, Program]:
         """Both halves read as one program each; the spike is an operation `spike` on `distance` that writes `fired`."""
-        out = []
-        for half in (self.before, self.after):
-            program = Program()
-            for line in half:
-                if isinstance(line, str):
-                    program.value["fired"] = program.add("spike", program.read("distance"), hint="fired")
-                else:
-                    program.call(*line)
-            out.append(program)
-        return out[0], out[1]
+        return program_of(self.before), program_of(self.after)
+
+
+def program_of(lines: Iterable[Line]) -> Program:
+    """Lines read as one program."""
+    program = Program()
+    for line in lines:
+        if isinstance(line, str):
+            program.value["fired"] = program.add("spike", program.read("distance"), hint="fired")
+        else:
+            program.call(*line)
+    return program
 
 
 def assemble(name: str, features: Features) -> Step:

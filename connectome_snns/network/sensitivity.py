@@ -7,15 +7,15 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/sensitivity.html
 # %% auto #0
 __all__ = ['TANGENTS', 'tangent_kernel', 'Sensitivity', 'forward_sensitivities']
 
-# %% ../../nbs/network/sensitivity.ipynb #6c5e5811
-from dataclasses import dataclass
+# %% ../../nbs/network/sensitivity.ipynb #db0f0830
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
 
 import numpy as np
 import torch
 
-from .assembly import Key, places, types_in
+from .assembly import Key, key_of, places
 from .boundary import checked
 from .cache import load_kernel
 from .codegen import Layout, layout
@@ -44,7 +44,6 @@ def tangents(first, last, N, M, P, K, T, inputs, graded, injected, free, history
             {before}
             r = t % R
             counts[r] = who_spiked(t, b, u, M, inputs, graded, injected, True, free, out64, history, events[r], grades[r])
-            d[:] = ZERO
             for g in range(len(delays)):
                 r = (t - delays[g]) % R
                 scatter(d, events[r], grades[r], counts[r], rows[g], post, weight, kind)
@@ -56,14 +55,13 @@ def tangents(first, last, N, M, P, K, T, inputs, graded, injected, free, history
 def tangent_kernel(key: Key, directions: tuple[Direction, ...]) -> tuple[ModuleType, Layout]:
     """Write and compile the kernel that carries tangents."""
     plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady)
-    before, after, _ = tangent_loops(assemble(key.scheme, key.features), plan, directions)
+    before, after = tangent_loops(assemble(key.scheme, key.features), plan, directions)
     where = places(plan, ()) | {"distance_": "distances[u, t]"}
     moving = [s for s in plan.states if s != "held"]
     for q in range(len(directions)):
         where |= {f"t{q}_{s}_": f"tan[u, {q}, {i}]" for i, s in enumerate(moving)} | {f"t{q}_distance_": f"moved[u, t, {q}]"}
     head = HEAD.format(real=key.real, graded=key.graded, credit=False, want_table=False, want_weight=False, shared=False)
     text = head + before.text() + "\n\n" + after.text() + "\n" + TANGENTS.format(before=before.call(where), after=after.call(where))
-    assert types_in(plan) > 0
     return load_kernel(text), plan
 
 # %% ../../nbs/network/sensitivity.ipynb #255c2e3f
@@ -109,13 +107,10 @@ def forward_sensitivities(
         raise ValueError(f"neurons have no constant {', '.join(map(repr, unknown))}; they have {', '.join(known)}")
     with torch.no_grad():
         r = checked(network, inputs, recorded, torch.ones(n, dtype=torch.bool), state, None, current, jitter, None, constants)
-    names = [k for k, x in r.constants.items() if x.ndim == 1], [k for k, x in r.constants.items() if x.ndim == 0]
     if r.junctions is not None:
         raise ValueError("forward sensitivities need neurons that decouple; gap junctions couple them: use gradients of the forced network")
     directions = (*(Direction(kind=k) for k in range(r.edges.n_types)), *(Direction(constant=c) for c in constants))
-    steady = r.current is not None and r.current.shape[:2] == (1, 1)
-    real = str(r.weight.dtype).removeprefix("torch.")
-    key = Key(network.scheme, r.features, r.sources, tuple(names[0]), tuple(names[1]), steady, real, r.inputs.dtype != torch.bool, True)
+    key = replace(key_of(r, network.scheme, learning=False), distance=True)
     module, plan = tangent_kernel(key, directions)
     a, (b, t, _), own = build_arguments(r, key, plan), inputs.shape, State(*(x.detach().clone() for x in r.state))
     shape = (b, len(directions), len(plan.states) - 1, n)

@@ -16,32 +16,37 @@ import torch
 
 from .rules import absolute, arguments, exponential, read_now, where
 
-# %% ../../nbs/network/surrogate.ipynb #2486eabc
+# %% ../../nbs/network/surrogate.ipynb #81f53596
 def fast_sigmoid(distance, sigma, height):
+    """Slope of a spike at `distance` (mV) from threshold: height / (1 + sigma |x|)², `sigma` in 1/mV."""
     width = sigma * absolute(distance) + 1.0
     slope = height / (width * width)
     return slope
 
 
 def arctan(distance, sigma, height):
+    """Slope at `distance` (mV): the derivative of an arctangent; `sigma` in 1/mV."""
     x = distance * sigma * 1.5707963267948966
     slope = height / (1.0 + x * x)
     return slope
 
 
 def gaussian(distance, sigma, height):
+    """Slope at `distance` (mV): a Gaussian; `sigma` in 1/mV."""
     x = distance * sigma
     slope = height * exponential(-(x * x) * 0.7853981633974483)
     return slope
 
 
 def piecewise_linear(distance, sigma, height):
+    """Slope at `distance` (mV): a triangle, zero beyond 2 / sigma; `sigma` in 1/mV."""
     x = 1.0 - absolute(distance) * sigma * 0.5
     slope = where(x > 0.0, height * x, 0.0)
     return slope
 
 
 def escape(distance, sigma, height, shift):
+    """Slope at `distance` (mV): the derivative of a spike probability; `sigma` in 1/mV, `shift` is y at threshold."""
     y = distance * sigma * 1.3591409142295225 + shift
     slope = height * exponential(1.0 + y - exponential(y))
     return slope

@@ -13,6 +13,7 @@ from .rules import silence, where
 
 # %% ../../nbs/network/synapses.ipynb #319c89c6
 def double_trace(g_rise, g_decay, alpha_rise, alpha_decay, g_hat, arriving):
+    """Both traces (nS or pA) at the end of a step; `arriving` is the scaled weight of the spikes that arrived."""
     amount = arriving * g_hat
     g_rise = silence(g_rise * alpha_rise) + amount
     g_decay = silence(g_decay * alpha_decay) + amount
@@ -20,11 +21,13 @@ def double_trace(g_rise, g_decay, alpha_rise, alpha_decay, g_hat, arriving):
 
 
 def single_trace(g_decay, alpha_decay, g_hat, arriving):
+    """The trace (nS or pA) at the end of a step."""
     g_decay = silence(g_decay * alpha_decay) + arriving * g_hat
     return g_decay
 
 # %% ../../nbs/network/synapses.ipynb #6d2dc0c3
 def double_conductance(total, drive, g_rise, g_decay, mean_rise, mean_decay, E_syn):
+    """Adds the conductance (nS) to `total` and its pull towards `E_syn` (mV) to `drive` (pA)."""
     g = g_decay * mean_decay - g_rise * mean_rise
     total = total + g
     drive = drive + g * E_syn
@@ -32,6 +35,7 @@ def double_conductance(total, drive, g_rise, g_decay, mean_rise, mean_decay, E_s
 
 
 def single_conductance(total, drive, g_decay, mean_decay, E_syn):
+    """As `double_conductance`, with one trace."""
     g = g_decay * mean_decay
     total = total + g
     drive = drive + g * E_syn
@@ -39,21 +43,25 @@ def single_conductance(total, drive, g_decay, mean_decay, E_syn):
 
 
 def double_current(drive, g_rise, g_decay, mean_rise, mean_decay, polarity):
+    """Adds the current (pA) to `drive`, with its sign."""
     drive = drive + (g_decay * mean_decay - g_rise * mean_rise) * polarity
     return drive
 
 
 def single_current(drive, g_decay, mean_decay, polarity):
+    """As `double_current`, with one trace."""
     drive = drive + g_decay * mean_decay * polarity
     return drive
 
-# %% ../../nbs/network/synapses.ipynb #0c7c1d9a
+# %% ../../nbs/network/synapses.ipynb #02ec1217
 def drop(arriving, blocked, fired):
+    """Nothing arrives (weights, no unit) at a neuron that fires or is held."""
     arriving = where(blocked | fired, 0.0, arriving)
     return arriving
 
 # %% ../../nbs/network/synapses.ipynb #eaace77b
 def clamped_trace(g_rise, g_decay, alpha_rise, alpha_decay, g_hat, arriving):
+    """As `double_trace`, each trace at most `g_hat` (nS)."""
     amount = arriving * g_hat
     g_rise = silence(g_rise * alpha_rise) + amount
     g_rise = where(g_rise > g_hat, g_hat, g_rise)

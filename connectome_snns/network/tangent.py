@@ -11,7 +11,7 @@ __all__ = ['forward_mode', 'Direction', 'tangent_loops']
 from dataclasses import dataclass
 
 from .adjoint import reads
-from .codegen import Layout, Loop
+from .codegen import Layout, Loop, handed_on, receive
 from .rules import LOGICAL, Op, Program, is_literal
 from .schemes import Step
 
@@ -60,19 +60,16 @@ class Direction:
     constant: str | None = None
 
 
-def tangent_loops(step: Step, plan: Layout, directions: tuple[Direction, ...]) -> tuple[Loop, Loop, tuple[str, ...]]:
-    """Both halves of a step with the tangents of all directions, and what the first half hands to the second."""
+def tangent_loops(step: Step, plan: Layout, directions: tuple[Direction, ...]) -> tuple[Loop, Loop]:
+    """Both halves of a step with the tangents of all directions."""
     halves = step.programs()
     moving = [s for s in plan.states if s != "held"]
-    crossing = tuple(n for n in reads(halves[1].ops) if n in halves[0].value and n not in plan.states)
+    crossing = handed_on(halves, plan)
     loops = []
     for half, program in enumerate(halves):
         loop = Loop(("before_tangents", "after_tangents")[half], plan.per_synapse)
         if half:
-            for s, sources in enumerate(plan.sources):
-                for k in sources:
-                    loop.used |= {f"table_{k}": None, f"drive_{k}": None}
-                loop.body.append(f"arriving_{s} = " + " + ".join(f"table_{k}[n] * drive_{k}[n]" for k in sources))
+            receive(loop, plan, clear=True)
         everything, tangents = list(program.ops), []
         for q, direction in enumerate(directions):
             seeds = {s: f"t{q}_{s}" for s in moving}
@@ -86,15 +83,13 @@ def tangent_loops(step: Step, plan: Layout, directions: tuple[Direction, ...]) -
             ops, of = forward_mode(program.ops, seeds, f"dot{q}")
             everything += ops
             tangents.append(of)
-        local = [f"arriving_{s}" for s in range(len(plan.sources))] + [
-            f"t{q}_arriving_{s}" for q in range(len(directions)) for s in range(len(plan.sources))
-        ]
+        local = plan.arriving() + [f"t{q}_arriving_{s}" for q in range(len(directions)) for s in range(len(plan.sources))]
         for name in reads(everything, local if half else ()):
             loop.read(name)
         loop.do(everything)
         _write(loop, program, plan, tangents, crossing if not half else ())
         loops.append(loop)
-    return loops[0], loops[1], crossing
+    return loops[0], loops[1]
 
 
 def _write(loop: Loop, program: Program, plan: Layout, tangents: list[dict[str, str]], crossing: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/triton_code.html
 __all__ = ['SPELLING', 'DIVISION', 'SIZES', 'TILE', 'HEAD', 'spelled', 'Place', 'places', 'kinds', 'Function', 'function',
            'elementwise', 'to_edges', 'Source', 'triton_source']
 
-# %% ../../nbs/network/triton_code.ipynb #7f31389b
+# %% ../../nbs/network/triton_code.ipynb #53b3bcf0
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .codegen import Backward, Forward, Layout, Loop, backward_loops, forward_lo
 from .rules import LOGICAL
 from .schemes import assemble
 
-# %% ../../nbs/network/triton_code.ipynb #b3e6aa1d
+# %% ../../nbs/network/triton_code.ipynb #a9e4e6e7
 SPELLING = {
     "Add": "({0} + {1})", "Sub": "({0} - {1})", "Mult": "({0} * {1})", "Gt": "({0} > {1})", "Lt": "({0} < {1})",
     "BitAnd": "({0} & {1})", "BitOr": "({0} | {1})", "Not": "(~{0})", "USub": "({0} * MINUS)", "IfExp": "tl.where({0}, {1}, {2})",
@@ -48,7 +48,7 @@ def spelled(
         raise ValueError(f"the Triton kernel has no operation for `{ast.unparse(node)}`")
     return table[kind].format(*part(*operands))
 
-# %% ../../nbs/network/triton_code.ipynb #ce4f7b27
+# %% ../../nbs/network/triton_code.ipynb #4e0fe027
 def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
     """The name of an operation and its operands."""
     if isinstance(node, ast.BinOp):
@@ -61,7 +61,7 @@ def _parts(node: ast.expr) -> tuple[str, list[ast.expr]]:
         return "IfExp", [node.test, node.body, node.orelse]
     return (ast.unparse(node.func), node.args) if isinstance(node, ast.Call) else ("", [])
 
-# %% ../../nbs/network/triton_code.ipynb #d5c8c8c2
+# %% ../../nbs/network/triton_code.ipynb #ba516ac0
 class Place(NamedTuple):
     """Where an element of an array is: a pointer, the place of an element from there, and the condition under which it exists."""
 
@@ -83,7 +83,7 @@ def _tile(pointer: str, k: int | None = None, logical: bool = False) -> Place:
 def _stored(pointer: str, logical: bool) -> Place:
     return Place(pointer, "((step * N + n) * L + u)", logical=logical)
 
-# %% ../../nbs/network/triton_code.ipynb #c1b8cf11
+# %% ../../nbs/network/triton_code.ipynb #27897f2c
 def places(
     key: Key,
     plan: Layout,
@@ -107,12 +107,12 @@ def places(
     where |= {f"lam_{name}_": _tile(f"lam_{name}_") for name in ("v", "w", "spike", "distance", "gap_in")}
     return where | {f"acc_{name}": _tile("acc_", i) for i, name in enumerate(key.wanted)}
 
-# %% ../../nbs/network/triton_code.ipynb #484c0f7d
+# %% ../../nbs/network/triton_code.ipynb #d4390ec9
 def kinds(plan: Layout) -> list[int]:
     """The presynaptic types that open some synapse."""
     return sorted({k for sources in plan.sources for k in sources})
 
-# %% ../../nbs/network/triton_code.ipynb #31e34474
+# %% ../../nbs/network/triton_code.ipynb #c8bb2947
 @dataclass(frozen=True)
 class Function:
     """A Triton kernel: its text, and the names of its parameters without the size of a tile."""
@@ -141,7 +141,7 @@ def function(name: str, pointers: Iterable[str], body: list[str], real: str) -> 
     parameters = (*dict.fromkeys(pointers), *SIZES)
     return Function(name, parameters, TILE.format(name=name, parameters=", ".join(parameters), real=real, body="\n    ".join(body)))
 
-# %% ../../nbs/network/triton_code.ipynb #7538277c
+# %% ../../nbs/network/triton_code.ipynb #8fd46f1d
 def elementwise(loop: Loop, where: dict[str, Place], real: str, graded: bool) -> Function | None:
     """A loop over neurons as a kernel; None if it writes nothing. Raises `ValueError` for an array that has no place."""
     if unknown := [a for a in loop.used if a not in where]:
@@ -163,7 +163,7 @@ def elementwise(loop: Loop, where: dict[str, Place], real: str, graded: bool) ->
             pointers += ["sent_", "free_"]
     return function(loop.name, pointers, body, real) if loop.writes else None
 
-# %% ../../nbs/network/triton_code.ipynb #cf3461db
+# %% ../../nbs/network/triton_code.ipynb #252661c8
 def _store(place: Place, value: str, how: str = "=") -> list[str]:
     value = f"({value}).to(tl.uint8)" if place.logical else value if how == "=" else f"{place.load()} + {value}"
     return [f"tl.store({place.pointer} + {place.element}, {value}, mask={place.mask})"]
@@ -175,7 +175,7 @@ def _send(fired: str, dtype: str) -> list[str]:
         f"tl.store(sent_ + ((step + D) * P + M + n) * L + u, {fired}.to(tl.{dtype}), mask=own)",
     ]
 
-# %% ../../nbs/network/triton_code.ipynb #044fe2e0
+# %% ../../nbs/network/triton_code.ipynb #a9fdac14
 HEAD = """import triton
 import triton.language as tl
 
@@ -215,7 +215,7 @@ def edge_gradients(gradient_, pre_, slot_, lag_, delta_, sent_, base, row, E, P,
 
 """
 
-# %% ../../nbs/network/triton_code.ipynb #06e206b8
+# %% ../../nbs/network/triton_code.ipynb #0f0abaa4
 def to_edges(
     plan: Layout,
     where: dict[str, Place],
@@ -234,7 +234,7 @@ def to_edges(
             body += _store(_tile("table_gradient_", k), f"x_{k} * {where[f'drive_{k}'].load()}", "+=")
     return function("to_edges", pointers, body, real)
 
-# %% ../../nbs/network/triton_code.ipynb #4c1fa9f3
+# %% ../../nbs/network/triton_code.ipynb #94ec157f
 @dataclass(frozen=True)
 class Source:
     """A text in Triton, and how its kernels and their arrays are called."""
@@ -250,7 +250,7 @@ class Source:
         """The loops over neurons that were read."""
         return [loop for half in (self.forward, self.backward) if half for loop in (half.before, half.after)]
 
-# %% ../../nbs/network/triton_code.ipynb #b79da79b
+# %% ../../nbs/network/triton_code.ipynb #90dccbb2
 @lru_cache(maxsize=256)
 def triton_source(key: Key) -> Source:
     """Write the kernels of a key. Raises `ValueError` for a step that has no form in Triton."""

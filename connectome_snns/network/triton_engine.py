@@ -7,19 +7,19 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/triton_engine.ht
 # %% auto #0
 __all__ = ['Tape', 'run_forward', 'spread', 'run_backward', 'run_triton']
 
-# %% ../../nbs/network/triton_engine.ipynb #68e01cb8
+# %% ../../nbs/network/triton_engine.ipynb #4262e045
 from dataclasses import dataclass, replace
 
 import torch
 from torch.autograd.function import once_differentiable
 
-from .assembly import Key
+from .assembly import Key, key_of
 from .contract import tree_sum
 from .engine import STATES
 from .reference import Output, Run, State
 from .triton_machine import Machine, joined, lanes_first, lanes_last, machine_of, wiring
 
-# %% ../../nbs/network/triton_engine.ipynb #5b0b0770
+# %% ../../nbs/network/triton_engine.ipynb #e390a0d6
 @dataclass
 class Tape:
     """What a segment leaves: arrays with lanes last."""
@@ -40,7 +40,7 @@ def _outside(r: Run, state: dict[str, torch.Tensor]) -> State:
     x = {name.removesuffix("_"): lanes_first(value) for name, value in state.items()}
     return State(**{**x, "sent": x["sent"].to(r.inputs.dtype)})
 
-# %% ../../nbs/network/triton_engine.ipynb #d8ead0d7
+# %% ../../nbs/network/triton_engine.ipynb #0c9bce28
 def _under_way(r: Run, before: torch.Tensor, start: int, stop: int) -> torch.Tensor:
     z, d, m = len(r.table), len(before), r.inputs.shape[2]
     given = lambda x: x[:, start:stop].detach().permute(1, 2, 0).repeat_interleave(z, 2)  # noqa: E731
@@ -50,7 +50,7 @@ def _under_way(r: Run, before: torch.Tensor, start: int, stop: int) -> torch.Ten
         sent[d:, m:] = given(r.recorded & r.observed)
     return sent
 
-# %% ../../nbs/network/triton_engine.ipynb #103c4a54
+# %% ../../nbs/network/triton_engine.ipynb #56fd799d
 def _window(r: Run, start: int, stop: int) -> tuple[int, int]:
     """Which steps of a segment are tracked."""
     t0, t1 = (min(max(t - start, 0), stop - start) for t in r.track.window or (0, r.inputs.shape[1]))
@@ -62,7 +62,7 @@ def _tracked_lanes(r: Run) -> torch.Tensor:
     z = torch.arange(len(r.table), device=trials.device)
     return (trials[:, None] * len(z) + z).reshape(-1).to(r.weight.device)
 
-# %% ../../nbs/network/triton_engine.ipynb #2a463d69
+# %% ../../nbs/network/triton_engine.ipynb #371738ee
 def run_forward(
     r: Run,
     m: Machine,
@@ -99,7 +99,7 @@ def _note(r: Run, a: dict[str, torch.Tensor], noted: dict[str, list[torch.Tensor
         x = a["g_decay_"] - a["g_rise_"] if name == "g" else a[f"{name}_"]
         noted[name].append(x[..., neurons.to(x.device), :][..., lanes])
 
-# %% ../../nbs/network/triton_engine.ipynb #ea68ac76
+# %% ../../nbs/network/triton_engine.ipynb #f931c97f
 def spread(
     x: torch.Tensor,
     index: torch.Tensor,  # int64: where each entry of a dimension belongs; places may repeat
@@ -116,7 +116,7 @@ def spread(
         out.index_add_(dim, index[now], x.index_select(dim, now))
     return out
 
-# %% ../../nbs/network/triton_engine.ipynb #4c03fcfa
+# %% ../../nbs/network/triton_engine.ipynb #43ceaefe
 def _lam_tracked(r: Run, given: torch.Tensor, neurons: torch.Tensor, start: int, stop: int) -> torch.Tensor:
     """The steps `start` to `stop` of an adjoint (tracked lanes, steps, neurons), as (T, N, L)."""
     (t0, t1), first = _window(r, start, stop), r.track.window[0] if r.track.window else 0
@@ -126,7 +126,7 @@ def _lam_tracked(r: Run, given: torch.Tensor, neurons: torch.Tensor, start: int,
         out[t0:t1] = spread(spread(part, _tracked_lanes(r), r.lanes, 2), neurons.to(part.device), r.state.v.shape[1], 1)
     return out
 
-# %% ../../nbs/network/triton_engine.ipynb #df2d02dd
+# %% ../../nbs/network/triton_engine.ipynb #31269cda
 def run_backward(
     r: Run,
     key: Key,
@@ -164,7 +164,7 @@ def run_backward(
             m.collect(extra, *junctions, a["lam_gap_in_"][None])
             a["lam_v_"] += extra
 
-# %% ../../nbs/network/triton_engine.ipynb #0302e98b
+# %% ../../nbs/network/triton_engine.ipynb #6e2183a3
 class _Differentiable(torch.autograd.Function):
     @staticmethod
     def forward(ctx, r, key, m, plain, segment, weight, table, v, w, g_rise, g_decay, *constants):
@@ -200,13 +200,13 @@ class _Differentiable(torch.autograd.Function):
         constants = [x if name in m.source.plan.per_neuron else tree_sum(x) for name, x in zip(key.wanted, sums, strict=True)]
         return None, None, None, None, None, weight, table, *(lanes_first(a[f"lam_{name}_"]) for name in STATES), *constants
 
-# %% ../../nbs/network/triton_engine.ipynb #b611a465
+# %% ../../nbs/network/triton_engine.ipynb #0bfb4b44
 def _output(r: Run, tapes: list[Tape], dtype: torch.dtype) -> Output:
     spikes = lanes_first(torch.cat([tape.out for tape in tapes])).to(dtype)
     tracked = {name: torch.cat([tape.tracked[name] for tape in tapes if name in tape.tracked], dim=1) for name in r.track.variables()}
     return Output(spikes, _outside(r, tapes[-1].state), tracked)
 
-# %% ../../nbs/network/triton_engine.ipynb #27d6b000
+# %% ../../nbs/network/triton_engine.ipynb #18bad307
 def run_triton(
     r: Run,
     scheme: str,
@@ -218,28 +218,19 @@ def run_triton(
     Raises `ValueError` if Triton is missing or cannot run where the network is, for a gradient that it does not give, a dtype other than
     float32 and float64, a segment without steps, or a tile that is not a power of two.
     """
-    learning, t, name = torch.is_grad_enabled(), r.inputs.shape[1], str(r.weight.dtype).removeprefix("torch.")
-    _check(r, learning, name, segment)
-    per_neuron, per_synapse = (tuple(n for n, x in r.constants.items() if x.ndim == ndim) for ndim in (1, 0))
-    steady = r.current is not None and r.current.shape[:2] == (1, 1)
-    wanted = tuple(n for n, x in r.constants.items() if x.requires_grad) if learning else ()
-    everybody = r.observed is not None and bool(r.observed.all())
-    key = Key(
-        scheme=scheme, features=r.features, sources=r.sources, per_neuron=per_neuron, per_synapse=per_synapse, steady=steady, real=name,
-        graded=r.inputs.dtype != torch.bool, distance=r.track.distance is not None, surrogate=r.surrogate if learning else None,
-        wanted=wanted, credit=learning and bool(r.credit) and not everybody, want_table=learning and r.table.requires_grad,
-        want_weight=learning and r.weight.requires_grad,
-    )  # fmt: skip
+    learning, t = torch.is_grad_enabled(), r.inputs.shape[1]
+    key = key_of(r, scheme, learning)
+    _check(r, learning, key.real, segment)
     m = machine_of(r, key, tile)
     with torch.cuda.device_of(r.weight):
         if not learning:
             return _output(r, [run_forward(r, m, _inside(r.state), 0, t)], torch.bool)
         states = (getattr(r.state, n) for n in STATES)
         plain = machine_of(r, replace(key, surrogate=None, wanted=(), credit=False, want_table=False, want_weight=False), tile)
-        out = _Differentiable.apply(r, key, m, plain, segment or t, r.weight, r.table, *states, *(r.constants[n] for n in wanted))
+        out = _Differentiable.apply(r, key, m, plain, segment or t, r.weight, r.table, *states, *(r.constants[n] for n in key.wanted))
     return Output(out[0], State(*out[1:7]), dict(zip(r.track.variables(), out[7:], strict=True)))
 
-# %% ../../nbs/network/triton_engine.ipynb #a9fff134
+# %% ../../nbs/network/triton_engine.ipynb #7907b5d1
 def _check(r: Run, learning: bool, dtype: str, segment: int | None) -> None:
     given = {"inputs": r.inputs, "current": r.current, "jitter": r.jitter, "spikes under way": r.state.sent}
     asked = [name for name, x in given.items() if x is not None and x.requires_grad]

@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/triton_machine.h
 # %% auto #0
 __all__ = ['Rows', 'rows_of', 'wiring', 'joined', 'lanes_last', 'lanes_first', 'Machine', 'machine_of']
 
-# %% ../../nbs/network/triton_machine.ipynb #13b71ca2
+# %% ../../nbs/network/triton_machine.ipynb #070aceff
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
@@ -20,7 +20,7 @@ from .cache import load_kernel
 from .reference import Run
 from .triton_code import Source, triton_source
 
-# %% ../../nbs/network/triton_machine.ipynb #5da23595
+# %% ../../nbs/network/triton_machine.ipynb #36ca600d
 @dataclass(frozen=True)
 class Rows:
     """Edges collected by row, as `collect` in `network.triton_code` reads them."""
@@ -42,7 +42,7 @@ def rows_of(
     first = torch.searchsorted(row, torch.arange(n_rows + 1, device=row.device))
     return Rows(first, source[order].int(), lag[order].int(), order)
 
-# %% ../../nbs/network/triton_machine.ipynb #b5facd19
+# %% ../../nbs/network/triton_machine.ipynb #fbbeb369
 def wiring(r: Run) -> dict[str, Any]:
     """`pre`, `slot` and `lag` of each edge, and the rows in which edges arrive (`to`) and depart (`from`); made once for a device."""
     edges, device = r.edges, r.weight.device
@@ -57,7 +57,7 @@ def wiring(r: Run) -> dict[str, Any]:
         known[device] = {"pre": pre.int(), "slot": slot, "lag": -lag.int(), "to": to, "from": replace(back, order=own[back.order])}
     return known[device]
 
-# %% ../../nbs/network/triton_machine.ipynb #f560a7d6
+# %% ../../nbs/network/triton_machine.ipynb #a8847b07
 def joined(r: Run, back: bool = False) -> tuple[Rows, torch.Tensor] | None:
     """Gap junctions by neuron or, for the adjoint, by partner, and their conductances; None if there are none."""
     if (j := r.junctions) is None:
@@ -66,7 +66,7 @@ def joined(r: Run, back: bool = False) -> tuple[Rows, torch.Tensor] | None:
     rows = rows_of(*ends, torch.zeros_like(j.post), len(j.indptr) - 1)
     return rows, j.g.to(r.weight.dtype)[rows.order]
 
-# %% ../../nbs/network/triton_machine.ipynb #c8c02686
+# %% ../../nbs/network/triton_machine.ipynb #2f30661b
 def lanes_last(x: torch.Tensor) -> torch.Tensor:
     """(lanes, ...) as contiguous (..., lanes)."""
     return x.detach().movedim(0, -1).contiguous()
@@ -76,7 +76,7 @@ def lanes_first(x: torch.Tensor) -> torch.Tensor:
     """(..., lanes) as contiguous (lanes, ...)."""
     return x.movedim(-1, 0).contiguous()
 
-# %% ../../nbs/network/triton_machine.ipynb #a01b0a69
+# %% ../../nbs/network/triton_machine.ipynb #8b64fa9c
 @dataclass(frozen=True)
 class Machine:
     """Kernels, sizes and constant arrays of a run."""
@@ -123,7 +123,7 @@ class Machine:
         run = self.module.edge_gradients[(-(-n // self.tile),)]
         run(out, *edges, delta, sent, base, row, n, sent.shape[1], *delta.shape[1:], EDGES=self.tile, enable_fp_fusion=False)
 
-# %% ../../nbs/network/triton_machine.ipynb #0dbce273
+# %% ../../nbs/network/triton_machine.ipynb #f70bbd43
 def machine_of(
     r: Run,
     key: Key,
@@ -155,7 +155,7 @@ def machine_of(
     }  # fmt: skip
     return Machine(source, module, sizes, arrays, tile)
 
-# %% ../../nbs/network/triton_machine.ipynb #777da0ea
+# %% ../../nbs/network/triton_machine.ipynb #ed1954b4
 def _loaded(text: str) -> tuple[ModuleType, bool]:
     """The module of a text, and whether Triton interprets it."""
     try:
