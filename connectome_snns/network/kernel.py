@@ -22,19 +22,21 @@ DRIVER = dict(nogil=True, cache=True, error_model="numpy")
 
 
 @njit(**LOOP)
-def scatter(drive, events, grades, n_events, row, post, weight, kind):
+def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
     "Add the edges of the cells that spiked to the drive of their type, presynaptic cells ascending."
     for j in range(n_events):
         i = events[j]
         k = kind[i]
         if k >= 0:
-            target = drive[k]
-            if GRADED:
-                for e in range(row[i], row[i + 1]):
-                    target[post[e]] += weight[e] * grades[j]
+            a, b = row[i], row[i + 1]
+            if dense[i]:  # its targets are neighbours: whole vectors, in the same order
+                target, mine = drive[k, post[a] : post[a] + (b - a)], weight[a:b]
+                for e in range(b - a):
+                    target[e] += mine[e] * grades[j] if GRADED else mine[e]
             else:
-                for e in range(row[i], row[i + 1]):
-                    target[post[e]] += weight[e]
+                target = drive[k]
+                for e in range(a, b):
+                    target[post[e]] += weight[e] * grades[j] if GRADED else weight[e]
 
 
 @njit(**DRIVER)
@@ -102,7 +104,7 @@ def through_junctions(v, row, partner, g, out):
 FORWARD = """
 @njit(**DRIVER)
 def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, free, history,
-            v, held, w, g_rise, g_decay, cn, cs, table, weight, post, rows, delays, kind,
+            v, held, w, g_rise, g_decay, cn, cs, table, weight, post, rows, dense, delays, kind,
             current, cb, ct, jitter, jr, jp, jg, out, out64{stores},
             slots, t0, t1, iv, idist, ig, iw, tv, tdist, tg, tw):
     D = history.shape[1]
@@ -135,7 +137,7 @@ def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injecte
                     d[:] = ZERO
                 for g in range(len(delays)):
                     r = (t - delays[g]) % R
-                    scatter(d, events[r], grades[r], counts[r], rows[g], post, weight, kind)
+                    scatter(d, events[r], grades[r], counts[r], rows[g], dense[g], post, weight, kind)
             if {turned} and t < T - 1 and slots[u] < 0:
                 {turn}
             else:
@@ -156,14 +158,27 @@ def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injecte
 # %% ../../nbs/network/kernel.ipynb #37f48189
 BACKWARD = """
 @njit(**LOOP)
-def edge_gradients(x, factor, events, grades, n_events, row, post, weight, kind, table_gradient, weight_gradient):
+def edge_gradients(x, factor, events, grades, n_events, row, dense, post, weight, kind, table_gradient, weight_gradient):
     for j in range(n_events):
         i = events[j]
         k = kind[i]
         if k >= 0:
-            xk, fk, tk = x[k], factor[k], table_gradient[k]
+            a, b = row[i], row[i + 1]
             s = grades[j] if GRADED else ONE
-            for e in range(row[i], row[i + 1]):
+            if dense[i]:
+                p, q = post[a], post[a] + (b - a)
+                xs, fs, ws = x[k, p:q], factor[k, p:q], weight[a:b]
+                if WANT_TABLE:
+                    ts = table_gradient[k, p:q]
+                    for e in range(b - a):
+                        ts[e] += (ws[e] * s) * xs[e]
+                if WANT_WEIGHT:
+                    gs = weight_gradient[a:b]
+                    for e in range(b - a):
+                        gs[e] += (fs[e] * xs[e]) * s
+                continue
+            xk, fk, tk = x[k], factor[k], table_gradient[k]
+            for e in range(a, b):
                 n = post[e]
                 if WANT_TABLE:
                     tk[n] += (weight[e] * s) * xk[n]
@@ -194,7 +209,7 @@ def credit_of(first, width, free, row, post, weight, kind, delta, credit):
 
 @njit(**DRIVER)
 def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, free, free_bytes, history,
-             cn, cs, table, weight, post, rows, delays, kind, current, cb, ct, jitter, jr, jp, jg, out64{stores},
+             cn, cs, table, weight, post, rows, dense, delays, kind, current, cb, ct, jitter, jr, jp, jg, out64{stores},
              surrogate_sigma, surrogate_height, surrogate_shift, share,
              slots, t0, t1, iv, idist, lam_tv, lam_tdist, lam_spikes,
              lam_v, lam_w, lam_g_rise, lam_g_decay, lam_sent, acc, table_gradient, weight_gradient):
@@ -240,7 +255,7 @@ def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_inject
                 r = (t - delays[g]) % R
                 if WANT_TABLE or WANT_WEIGHT:
                     edge_gradients(
-                        x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], post, weight, kind,
+                        x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], dense[g], post, weight, kind,
                         table_gradient[u], weight_gradient,
                     )
         if CREDIT:

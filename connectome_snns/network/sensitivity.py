@@ -30,7 +30,7 @@ from .tangent import Direction, tangent_loops
 TANGENTS = """
 @njit(**DRIVER)
 def tangents(first, last, N, M, P, K, T, inputs, graded, injected, free, history, v, held, w, g_rise, g_decay, tan,
-             cn, cs, table, weight, post, rows, delays, kind, current, cb, ct, jitter, out, out64, distances, moved):
+             cn, cs, table, weight, post, rows, dense, delays, kind, current, cb, ct, jitter, out, out64, distances, moved):
     R = history.shape[1] + 1
     events, grades, counts = np.empty((R, P), np.int32), np.empty((R, P if GRADED else 1), REAL), np.zeros(R, np.int64)
     d, blocked = np.zeros((K, N), REAL), np.empty(N, np.uint8)
@@ -46,7 +46,7 @@ def tangents(first, last, N, M, P, K, T, inputs, graded, injected, free, history
             counts[r] = who_spiked(t, b, u, M, inputs, graded, injected, True, free, out64, history, events[r], grades[r])
             for g in range(len(delays)):
                 r = (t - delays[g]) % R
-                scatter(d, events[r], grades[r], counts[r], rows[g], post, weight, kind)
+                scatter(d, events[r], grades[r], counts[r], rows[g], dense[g], post, weight, kind)
             {after}
 """
 
@@ -125,7 +125,7 @@ def forward_sensitivities(
     def work(first: int, last: int) -> None:
         module.tangents(
             first, last, *a.of("N", "M", "P", "K"), t, *a.of("inputs", "graded", "injected", "free"), history, *states, tan,
-            *a.of("cn", "cs", "table", "weight", "post", "rows", "delays", "kind", "current", "cb", "ct", "jitter"),
+            *a.of("cn", "cs", "table", "weight", "post", "rows", "dense", "delays", "kind", "current", "cb", "ct", "jitter"),
             out, out.view(np.uint64), distance, moved,
         )  # fmt: skip
 

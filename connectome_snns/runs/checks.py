@@ -6,10 +6,10 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/checks.html.md"""
 
 # %% auto #0
 __all__ = ['QUICK', 'LONG', 'ask', 'check_export', 'check_clean', 'check_imports', 'check_lint', 'check_format', 'check_types',
-           'check_structure', 'check_notebook', 'check_readme', 'check_site', 'check_main_job', 'Outcome', 'run_checks',
-           'select_checks', 'main']
+           'check_structure', 'check_slow_tests', 'check_notebook', 'check_readme', 'check_site', 'check_main_job',
+           'Outcome', 'run_checks', 'select_checks', 'main']
 
-# %% ../../nbs/runs/checks.ipynb #0e5fbc18
+# %% ../../nbs/runs/checks.ipynb #59c27d89
 import argparse
 import contextlib
 import json
@@ -23,15 +23,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import connectome_snns
 from .errors import UserError
+from .slow_tests import note_slow, slow_faults, slow_pages
 from .structure import module_faults, sidebar_faults
 
-# %% ../../nbs/runs/checks.ipynb #9324c862
+# %% ../../nbs/runs/checks.ipynb #78fd9a02
 _running: set[subprocess.Popen] = set()
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -72,7 +72,7 @@ def ask(
         said.seek(0)
         return [] if code == 0 else [said.read().strip()[-6000:] or f"exit code {code}"]
 
-# %% ../../nbs/runs/checks.ipynb #6b40c41e
+# %% ../../nbs/runs/checks.ipynb #fb412b28
 def _copy(repo: Path, into: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in (connectome_snns.__name__, "nbs"):
@@ -110,7 +110,7 @@ def check_clean(repo: Path) -> list[str]:
         differing = _differing(repo, copy, "nbs", "*.ipynb")
     return faults or [f"{p} has metadata that git should not see: run `nbdev-clean`" for p in differing]
 
-# %% ../../nbs/runs/checks.ipynb #cafb0aee
+# %% ../../nbs/runs/checks.ipynb #620e3725
 def check_imports(repo: Path) -> list[str]:
     """Every module can be imported by itself."""
     package = repo / connectome_snns.__name__
@@ -139,7 +139,12 @@ def check_structure(repo: Path) -> list[str]:
     """Rooms import only rooms above them, modules are short, every page is in the sidebar."""
     return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo)
 
-# %% ../../nbs/runs/checks.ipynb #b16860d2
+
+def check_slow_tests(repo: Path) -> list[str]:
+    """Every page with slow cells has a recorded pass of just these cells."""
+    return slow_faults(repo)
+
+# %% ../../nbs/runs/checks.ipynb #fe51bc94
 _TEST = """
 import sys
 from nbdev.test import test_nb
@@ -190,7 +195,7 @@ def check_main_job(repo: Path) -> list[str]:
             f"{script.stem}{end} is missing" for end in (".html", ".ipynb") if not (folder / "run" / (script.stem + end)).is_file()
         ]
 
-# %% ../../nbs/runs/checks.ipynb #804a9c82
+# %% ../../nbs/runs/checks.ipynb #8fe9dafc
 QUICK: dict[str, Callable[[Path], list[str]]] = {
     "export": check_export,
     "clean": check_clean,
@@ -199,6 +204,7 @@ QUICK: dict[str, Callable[[Path], list[str]]] = {
     "format": check_format,
     "types": check_types,
     "structure": check_structure,
+    "slow tests": check_slow_tests,
 }
 LONG: dict[str, Callable[[Path], list[str]]] = {"main job": check_main_job, "site": check_site, "imports": check_imports}
 
@@ -240,7 +246,7 @@ def run_checks(
             _end(process)
     return outcomes
 
-# %% ../../nbs/runs/checks.ipynb #db67445e
+# %% ../../nbs/runs/checks.ipynb #242168e3
 def select_checks(
     repo: Path,  # the repository
     only: str | None = None,  # keep checks whose name contains this
@@ -261,7 +267,7 @@ def select_checks(
         raise UserError(f"no check has `{only}` in its name; there are: {', '.join(checks) or 'none'}")
     return chosen
 
-# %% ../../nbs/runs/checks.ipynb #d2bce64d
+# %% ../../nbs/runs/checks.ipynb #b7af3ef0
 def main(
     argv: list[str] | None = None,  # arguments; `None` takes those of the process
 ) -> int:  # exit code: 0, or 1 when a check failed
@@ -279,10 +285,9 @@ def main(
     for o in failed:
         print(f"\n--- {o.name} " + "-" * max(0, 100 - len(o.name)), *o.faults, sep="\n")
     passed, seconds = len(outcomes) - len(failed), time.perf_counter() - start
-    if args.slow and not args.only and not args.fast:
-        git = subprocess.run(["git", "rev-parse", "HEAD"], cwd=args.repo, capture_output=True, text=True)
-        note: dict[str, object] = {"date": datetime.now(UTC).date().isoformat(), "commit": git.stdout.strip() or None}
-        note |= {"passed": passed, "failed": len(failed), "seconds": round(seconds)}
-        (args.repo / "nbs" / "slow_tests.json").write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+    if args.slow:
+        pages = slow_pages(args.repo)
+        ran = {o.name.removeprefix("notebook "): (not o.faults, o.seconds) for o in outcomes}
+        note_slow(args.repo, {name: outcome for name, outcome in ran.items() if name in pages})
     print(f"\n{len(outcomes)} checks in {seconds:.0f} s\n{passed} passed, {len(failed)} failed", flush=True)
     return 1 if failed else 0
