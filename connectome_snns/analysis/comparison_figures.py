@@ -100,7 +100,8 @@ def correlation_histogram(ax: Axes, recorded: np.ndarray, model: np.ndarray, dt:
     among, across = trial_correlations(a, a, dt=dt)[~np.eye(len(a), dtype=bool)], trial_correlations(a, b, dt=dt).reshape(-1)
     values = np.concatenate([among, across])
     values = values[np.isfinite(values)]
-    edges = np.linspace(*(values.min(), values.max() + 1e-9) if len(values) else (0, 1), min(bins, max(len(among) // 8, 5)) + 1).tolist()
+    low, high = (values.min(), values.max() + 1e-9) if len(values) else (0.0, 1.0)
+    edges = np.linspace(low, high, min(bins, max(len(among) // 8, 5)) + 1).tolist()
     for x, name, colour in ((among, "recorded, recorded", COLOURS["target"]), (across, "recorded, model", COLOURS["unobserved"])):
         ax.hist(x[np.isfinite(x)], edges, histtype="step", density=True, color=colour, label=name)
     ax.set(xlabel="correlation of trials", ylabel="density")
