@@ -41,9 +41,9 @@ def partly_reconstructed(
 ) -> Connectome:
     """The wiring as it is known when only some neurons are reconstructed.
 
-    Edges among the reconstructed stay as they are. Edges onto unreconstructed cells are gone. Each unreconstructed cell that sends a fast
-    signal is connected to all (or a random share of) reconstructed neurons, with one synapse and one weight for each pair of types; its type
-    gets a prefix, so that it can be named as an input. Delays of unknown edges are the median of the known ones of that kind.
+    Edges among the reconstructed stay as they are. Edges onto unreconstructed cells are gone. Each unreconstructed cell is connected to all
+    (or a random share of) reconstructed neurons, with one synapse and one weight for each pair of types; its type gets a prefix, so that
+    it can be named as an input. Delays of unknown edges are the median of what crossed from outside.
 
     Raises `ValueError` for a mask that does not fit, nobody on one side, a density outside (0, 1], and types without one sign.
     """

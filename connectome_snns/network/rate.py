@@ -169,7 +169,7 @@ class RateNetwork(torch.nn.Module):
         state: torch.Tensor | None = None,  # (B, N), activation; default: zero
         current: torch.Tensor | None = None,  # (B or 1, T or 1, N), added to the drive
     ) -> RateOutput:
-        """Run for T steps. Chunks with the state passed on give the same bits as one call. Raises `ValueError` for shapes that do not fit."""
+        """Run for T steps; chunks with the state passed on give the same bits. Raises `ValueError` for shapes that do not fit."""
         b, t, m = inputs.shape if inputs.ndim == 3 else (0, 0, -1)
         n = self.circuit.n_neurons
         if m != self.circuit.n_inputs or b * t == 0:
