@@ -1,4 +1,4 @@
-"""A circuit of which only some neurons have a known wiring: the rest keep their recorded activity and reach the others through weights to be learnt.
+"""Where only some neurons have a known wiring, the rest keep their recorded activity and reach them through weights to be learnt.
 
 Docs: https://connectome-snns.github.io/connectome_snns/connectome/reconstruction.html.md"""
 
