@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from .assembly import kernel_of, key_of
+from .blocks import goes_in_blocks, run_in_blocks
 from .contract import tree_sum
 from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward, shares
 from .reference import Output, Run, State
@@ -91,6 +92,9 @@ def run_kernel(
     everybody = r.observed is not None and bool(r.observed.all())
     key = replace(key_of(r, scheme, learning), shared=everybody and len(r.table) > 1, even=_even(r.table))
     if not learning:
+        if goes_in_blocks(r):
+            tape = run_in_blocks(r, key)
+            return Output(torch.from_numpy(tape.out[:, :, : r.state.v.shape[1]].view(bool)), tape.state, {})
         kernel = kernel_of(key)
         tape = run_forward(r, kernel, build_arguments(r, key, kernel.plan), r.state, 0, r.inputs.shape[1], store=False)
         spikes = torch.from_numpy(tape.out[:, :, : r.state.v.shape[1]].view(bool))

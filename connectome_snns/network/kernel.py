@@ -254,10 +254,8 @@ def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_inject
             for g in range(len(delays)):
                 r = (t - delays[g]) % R
                 if WANT_TABLE or WANT_WEIGHT:
-                    edge_gradients(
-                        x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], dense[g], post, weight, kind,
-                        table_gradient[u], weight_gradient,
-                    )
+                    edge_gradients(x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], dense[g], post, weight, kind,
+                                   table_gradient[u], weight_gradient)
         if CREDIT:
             for k in range(K):
                 if sends[k]:

@@ -6,7 +6,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/passes.html.md""
 
 # %% auto #0
 __all__ = ['WIRING', 'SIZES', 'dense_rows', 'Arguments', 'build_arguments', 'in_parallel', 'shares', 'give_back', 'Tape',
-           'tracking', 'run_forward', 'Gradients', 'block_width', 'run_backward']
+           'tracking', 'run_forward', 'sent_at_the_end', 'Gradients', 'block_width', 'run_backward']
 
 # %% ../../nbs/network/passes.ipynb #61c83527
 from collections.abc import Callable, Iterable
@@ -209,11 +209,12 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
 
     unit = z if a.names["all_injected"] and len(r.inputs) > 1 else 1
     in_parallel(work, shares(lanes, torch.get_num_threads(), unit))
-    sent = _sent_at_the_end(r, out[:, :, :n], own.sent, start, stop)
+    sent = sent_at_the_end(r, out[:, :, :n], own.sent, start, stop)
     return Tape(out, State(own.v, own.held, own.w, own.g_rise, own.g_decay, sent), stored, {x: tracked[x] for x in r.track.variables()})
 
 
-def _sent_at_the_end(r: Run, spikes: np.ndarray, history: torch.Tensor, start: int, stop: int) -> torch.Tensor:
+def sent_at_the_end(r: Run, spikes: np.ndarray, history: torch.Tensor, start: int, stop: int) -> torch.Tensor:
+    """The spikes under way after steps `start` to `stop`, as a state holds them."""
     d, z = history.shape[1], len(r.table)
     if d == 0:
         return history
