@@ -1,4 +1,4 @@
-"""One trial of a very large network: neurons that cannot hear of each other yet are taken many steps ahead while they lie in the cache, on all cores.
+"""One trial of a very large network: neurons that cannot hear of each other yet go many steps ahead while in the cache, on all cores.
 
 Docs: https://connectome-snns.github.io/connectome_snns/network/blocks.html.md"""
 
