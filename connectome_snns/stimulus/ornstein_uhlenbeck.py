@@ -18,16 +18,18 @@ import scipy.signal
 from .chunks import checked_span, trial_numbers
 from .streams import Stream
 
-# %% ../../nbs/stimulus/ornstein_uhlenbeck.ipynb #e20daafa
+# %% ../../nbs/stimulus/ornstein_uhlenbeck.ipynb #1f972f68
 def ou_coefficients(
     dt: float,  # ms
-    tau: float,  # ms
+    tau: float,  # ms; 0 (exact method only): every step is independent of the one before
     method: Literal["exact", "euler"] = "exact",
 ) -> tuple[float, float, float]:  # kappa, the factor of xi and the stationary standard deviation, both for sigma = 1
-    """One step of the process. Raises `ValueError` for times that are not positive, or a step that Euler's method cannot take."""
-    if not (0 < dt < math.inf and 0 < tau < math.inf):
-        raise ValueError(f"need dt > 0 ms and tau > 0 ms, got dt={dt} and tau={tau}")
+    """One step of the process. Raises `ValueError` for times that are not possible, or a step that Euler's method cannot take."""
+    if not (0 < dt < math.inf and 0 <= tau < math.inf):
+        raise ValueError(f"need dt > 0 ms and tau >= 0 ms, got dt={dt} and tau={tau}")
     if method == "exact":
+        if tau == 0:
+            return 0.0, 1.0, 1.0
         kappa = math.exp(-dt / tau)
         return kappa, math.sqrt(-math.expm1(-2 * dt / tau)), 1.0
     if method != "euler":
