@@ -73,7 +73,10 @@ def odour_patterns(
     modulation: float = 30.0,  # Hz
     fraction: float = 0.1,  # of the inputs of each type
 ) -> np.ndarray:  # (P, M), Hz: one odour per assembly, inputs in the order of the table
-    """The odours of a connectome's assemblies, ranked within each type of input. Raises `ValueError` as `odour_rates` and `assembly_drive`."""
+    """The odours of a connectome's assemblies, ranked within each type of input.
+
+    Raises `ValueError` as `odour_rates` and `assembly_drive` do.
+    """
     types = [inputs] if isinstance(inputs, str) else list(inputs)
     cell_type = connectome.neurons["cell_type"]
     of_type = cell_type[cell_type.isin(types)].to_numpy()

@@ -145,7 +145,10 @@ class CurrentProtocol:
         *,
         gain: float | np.ndarray = 1.0,  # a number, one per chosen neuron (n,), or per trial too: (B, 1) or (B, n)
     ) -> "CurrentProtocol":
-        """Add a waveform; returns the protocol. Raises `ValueError` for unknown neurons, a gain that does not fit, or what the waveform refuses."""
+        """Add a waveform; returns the protocol.
+
+        Raises `ValueError` for unknown neurons, a gain that does not fit, or what the waveform refuses.
+        """
         rows, gains = self._rows(who), np.asarray(gain, dtype=np.float64)
         n = len(rows)
         if gains.shape not in ((), (n,), (self.trials, 1), (self.trials, n)) or not np.isfinite(gains).all():
@@ -167,9 +170,7 @@ class CurrentProtocol:
     ) -> "CurrentProtocol":
         """Add noise, independent in every neuron and trial; returns the protocol. Raises `ValueError` as `OrnsteinUhlenbeck` does."""
         rows = self._rows(who)
-        process = OrnsteinUhlenbeck(
-            self.trials, self.steps, len(rows), tau=tau, sd=sd, mean=mean, seed=seed, purpose=purpose, dt=self.dt
-        )
+        process = OrnsteinUhlenbeck(self.trials, self.steps, len(rows), tau=tau, sd=sd, mean=mean, seed=seed, purpose=purpose, dt=self.dt)
         self._noise.append((process, rows))
         return self
 

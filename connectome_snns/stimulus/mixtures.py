@@ -55,6 +55,7 @@ class OdourMixture:
         temperature: float,  # of the softmax
         start: float | np.ndarray | None = None,  # activations at step 0: a number, (P,) or (B, P); None: stationary
         seed: int,
+        purpose: str = "odour",  # names the streams
         dt: float = 1.0,  # ms
         method: Literal["exact", "euler"] = "exact",
     ):
@@ -64,10 +65,10 @@ class OdourMixture:
         checked_rates(self.patterns, dt)
         if not 0 < temperature < np.inf:
             raise ValueError(f"temperature must be positive and finite, got {temperature}")
-        options = dict(tau=tau, sd=sd, start=start, seed=seed, purpose="odour mixture", dt=dt, method=method)
+        options = dict(tau=tau, sd=sd, start=start, seed=seed, purpose=f"{purpose} mixture", dt=dt, method=method)
         self.process = OrnsteinUhlenbeck(trials, steps, len(self.patterns), **options)  # type: ignore[arg-type]
         self.trials, self.steps, self.units, self.dt = self.process.trials, self.process.steps, self.patterns.shape[1], dt
-        self.temperature, self.seed = temperature, seed
+        self.temperature, self.seed, self.purpose = temperature, seed, purpose
 
     def weights(self, start: int, stop: int) -> np.ndarray:  # float64 (B, stop - start, P)
         """The share of each odour in the mixture, in a stretch of time; each step adds up to one."""
@@ -82,7 +83,7 @@ class OdourMixture:
         start, stop = checked_span(start, stop, self.steps)
         spikes = np.empty((self.trials, stop - start, self.units), dtype=bool)
         for row, w in enumerate(self.weights(start, stop)):
-            stream = Stream(self.seed, "odour spikes", self.process.numbers[row])
+            stream = Stream(self.seed, f"{self.purpose} spikes", self.process.numbers[row])
             spikes[row] = bernoulli(mixed_rates(w, self.patterns), start, stream, self.dt)
         return torch.from_numpy(spikes)
 

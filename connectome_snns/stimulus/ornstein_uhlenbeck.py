@@ -64,7 +64,14 @@ class OrnsteinUhlenbeck:
         if not 0 <= sd < math.inf or not math.isfinite(mean) or steps < 1 or units < 1:
             raise ValueError(f"need sd >= 0, a finite mean and at least one step and unit, got {sd}, {mean}, {steps} and {units}")
         self.numbers, self.steps, self.units, self.dt = trial_numbers(trials), int(steps), int(units), dt
-        self.trials, self.mean, self.sd, self.start_sd, self.seed, self.purpose = len(self.numbers), mean, sd, stationary * sd, seed, purpose
+        self.trials, self.mean, self.sd, self.start_sd, self.seed, self.purpose = (
+            len(self.numbers),
+            mean,
+            sd,
+            stationary * sd,
+            seed,
+            purpose,
+        )
         self.given = None if start is None else np.asarray(start, dtype=np.float64)
         shape = (self.trials, self.units)
         if self.given is not None:

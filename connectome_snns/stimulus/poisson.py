@@ -64,8 +64,8 @@ class Poisson:
         self.numbers, self.seed, self.purpose, self.dt = trial_numbers(trials), seed, purpose, dt
         self.trials = len(self.numbers)
         self.rates = rates if callable(rates) else _table(rates, self.trials, steps, dt)
-        if steps is None and not callable(self.rates) and np.ndim(rates) > 1:
-            steps = self.rates.shape[1]
+        if steps is None and not callable(rates) and np.ndim(rates) > 1:
+            steps = np.shape(rates)[-2]
         if steps is None or steps < 1:
             raise ValueError(f"say how many steps there are, at least one: these rates do not tell (steps={steps})")
         self.steps = int(steps)

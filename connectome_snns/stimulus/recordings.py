@@ -21,6 +21,7 @@ import numcodecs
 import numpy as np
 import torch
 import zarr
+from zarr.codecs import BloscCodec
 
 from .chunks import checked_span, trial_numbers
 
@@ -33,7 +34,8 @@ PATTERNS = "odourant_patterns"
 class SpikeWriter:
     """Writes a recording stretch by stretch: `with SpikeWriter(path, dt=1.0) as w: w.write(input_spikes=..., output_spikes=...)`.
 
-    Raises `FileExistsError` for a path that exists, `FileNotFoundError` for a folder that does not, `ValueError` for arrays that do not fit.
+    Raises `FileExistsError` for a path that exists, `FileNotFoundError` for a folder that does not exist, and `ValueError` for arrays that
+    do not fit.
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class SpikeWriter:
             self._create(PATTERNS, np.asarray(patterns), np.shape(patterns))
 
     def _create(self, name: str, data: np.ndarray, chunk: tuple[int, ...]) -> zarr.Array:
-        shuffle = {"cname": "zstd", "clevel": 5, "shuffle": "bitshuffle", "typesize": data.dtype.itemsize}
-        compressor = zarr.codecs.BloscCodec(**shuffle) if self._format == 3 else numcodecs.Blosc("zstd", 5, numcodecs.Blosc.BITSHUFFLE)  # type: ignore[arg-type]
+        if self._format == 3:
+            compressor = BloscCodec(cname="zstd", clevel=5, shuffle="bitshuffle", typesize=data.dtype.itemsize)
+        else:
+            compressor = numcodecs.Blosc("zstd", 5, numcodecs.Blosc.BITSHUFFLE)
         return self._group.create_array(name, data=data, chunks=chunk, compressors=compressor, config={"write_empty_chunks": True})
 
     def write(self, **fields: torch.Tensor | np.ndarray) -> None:  # (B, t, units) each: `input_spikes`, `output_spikes`, `rates`, `weights`
@@ -72,7 +76,7 @@ class SpikeWriter:
         arrays = {name: _checked_field(name, value) for name, value in fields.items()}
         if not arrays or len({a.shape[:2] for a in arrays.values()}) != 1 or 0 in next(iter(arrays.values())).shape[:2]:
             raise ValueError(f"a stretch needs fields that agree in trials and steps, got {_shapes(arrays)}")
-        shape = {name: (a.shape[0], a.shape[2]) for name, a in arrays.items()}
+        shape: dict[str, tuple[int, ...]] = {name: (a.shape[0], a.shape[2]) for name, a in arrays.items()}
         if self._shape and shape != self._shape:
             raise ValueError(f"every stretch must have the same fields, trials and units; got {_shapes(arrays)}, began with {self._shape}")
         for name, a in arrays.items():
@@ -95,7 +99,7 @@ class SpikeWriter:
     def _finish(self) -> None:
         if not self._shape:
             raise ValueError(f"nothing was written to {self.path}")
-        _check_agreement(self._group, str(self.path))
+        _check_agreement(dict(self._group.arrays()), str(self.path))
         old = self._temporary.with_suffix(".old")
         if self._replace and self.path.exists():
             os.replace(self.path, old)
@@ -128,7 +132,9 @@ def _check_agreement(fields: Mapping[str, Any], where: str) -> tuple[int, int]: 
         if a.ndim != 3 or (name in SPIKES and a.dtype != bool):
             raise ValueError(f"{where}: {name} must be {'bool ' if name in SPIKES else ''}(B, T, units), got {a.dtype} of shape {a.shape}")
     if not any(name in timed for name in SPIKES):
-        raise ValueError(f"{where} holds no spikes: neither input_spikes nor output_spikes; it has {', '.join(sorted(fields)) or 'nothing'}")
+        raise ValueError(
+            f"{where} holds no spikes: neither input_spikes nor output_spikes; it has {', '.join(sorted(fields)) or 'nothing'}"
+        )
     units: dict[str, set[int]] = {"inputs M": set(), "odours P": set()}
     for name, axis, key in (("input_spikes", 2, "inputs M"), ("rates", 2, "inputs M"), ("weights", 2, "odours P")):
         units[key] |= {timed[name].shape[axis]} if name in timed else set()
@@ -149,7 +155,7 @@ class RecordedSpikes:
 
     def __init__(
         self,
-        array: zarr.Array | np.ndarray,  # bool (B, T, M)
+        array: Any,  # zarr or numpy array, bool (B, T, M)
         dt: float,  # ms
         rows: list[int] | None = None,  # trials; None: all
     ):
@@ -162,7 +168,11 @@ class RecordedSpikes:
         start, stop = checked_span(start, stop, self.steps)
         if self.rows is None:
             return torch.from_numpy(np.ascontiguousarray(self.array[:, start:stop]))
-        read = self.array.oindex[self.rows, slice(start, stop)] if isinstance(self.array, zarr.Array) else self.array[self.rows, start:stop]
+        read = (
+            self.array.oindex[np.array(self.rows), slice(start, stop)]
+            if isinstance(self.array, zarr.Array)
+            else self.array[self.rows, start:stop]
+        )
         return torch.from_numpy(np.ascontiguousarray(read))
 
     def select(self, rows: Sequence[int] | np.ndarray) -> "RecordedSpikes":
@@ -182,7 +192,7 @@ class SpikeFile:
         *,
         dt: float | None = None,  # ms; for files that do not say
     ):
-        """Raises `FileNotFoundError`, or `ValueError` for a file that is no recording, has no `dt`, lacks chunks or whose fields disagree."""
+        """Raises `FileNotFoundError`, or `ValueError` for a file that is no recording, lacks `dt` or chunks, or disagrees with itself."""
         self.path = Path(path)
         if not self.path.exists():
             raise FileNotFoundError(f"there is no recording {self.path}")
@@ -197,7 +207,9 @@ class SpikeFile:
         for name in OVER_TIME if self.attributes.get("every_chunk_stored") else ():
             a = self.fields.get(name)
             if a is not None and a.nchunks_initialized != a.nchunks:
-                raise ValueError(f"{self.path} is incomplete: {a.nchunks - a.nchunks_initialized} of {a.nchunks} chunks of {name} are missing")
+                raise ValueError(
+                    f"{self.path} is incomplete: {a.nchunks - a.nchunks_initialized} of {a.nchunks} chunks of {name} are missing"
+                )
 
     def _spikes(self, name: str) -> RecordedSpikes:
         if name not in self.fields:

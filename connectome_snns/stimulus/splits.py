@@ -87,11 +87,15 @@ def split_trials(
             raise ValueError(f"column {column!r} is empty for {int(trials[column].isna().sum())} trials; every trial needs one")
     found = set(trials[split])
     if found != set(splits):
-        raise ValueError(f"need the splits {', '.join(splits)}, each with trials; column {split!r} has {', '.join(sorted(map(str, found)))}")
+        raise ValueError(
+            f"need the splits {', '.join(splits)}, each with trials; column {split!r} has {', '.join(sorted(map(str, found)))}"
+        )
     for column in apart:
         shared = trials.groupby(column)[split].nunique()
         shared = shared[shared > 1]
         if len(shared):
             where = ", ".join(sorted(set(trials[split][trials[column] == shared.index[0]])))
-            raise ValueError(f"leakage: {len(shared)} values of {column!r} are in more than one split (first {shared.index[0]!r}, in {where})")
+            raise ValueError(
+                f"leakage: {len(shared)} values of {column!r} are in more than one split (first {shared.index[0]!r}, in {where})"
+            )
     return {name: np.flatnonzero(trials[split] == name) for name in splits}
