@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from .chunks import checked_span
+from .chunks import checked_span, trial_numbers
 from .ornstein_uhlenbeck import OrnsteinUhlenbeck
 
 # %% ../../nbs/stimulus/currents.ipynb #61c20924
@@ -120,12 +120,13 @@ class CurrentProtocol:
         neurons: int,  # N
         steps: int,  # T
         *,
-        trials: int = 1,  # B
+        trials: int | Sequence[int] | np.ndarray = 1,  # how many trials (numbered from 0), or their numbers
         dt: float = 1.0,  # ms
     ):
-        if min(neurons, steps, trials) < 1 or not 0 < dt < math.inf:
-            raise ValueError(f"need neurons, steps, trials and dt (ms) that are positive, got {neurons}, {steps}, {trials}, {dt}")
-        self.neurons, self.steps, self.trials, self.dt = neurons, steps, trials, dt
+        if min(neurons, steps) < 1 or not 0 < dt < math.inf:
+            raise ValueError(f"need neurons, steps and dt (ms) that are positive, got {neurons}, {steps} and {dt}")
+        self.neurons, self.steps, self.numbers, self.dt = neurons, steps, trial_numbers(trials), dt
+        self.trials = len(self.numbers)
         self._waves: list[tuple[Waveform, np.ndarray, np.ndarray]] = []  # with whom, and gains (1 or B, n)
         self._noise: list[tuple[OrnsteinUhlenbeck, np.ndarray]] = []
 
@@ -170,7 +171,7 @@ class CurrentProtocol:
     ) -> "CurrentProtocol":
         """Add noise, independent in every neuron and trial; returns the protocol. Raises `ValueError` as `OrnsteinUhlenbeck` does."""
         rows = self._rows(who)
-        process = OrnsteinUhlenbeck(self.trials, self.steps, len(rows), tau=tau, sd=sd, mean=mean, seed=seed, purpose=purpose, dt=self.dt)
+        process = OrnsteinUhlenbeck(self.numbers, self.steps, len(rows), tau=tau, sd=sd, mean=mean, seed=seed, purpose=purpose, dt=self.dt)
         self._noise.append((process, rows))
         return self
 
@@ -184,3 +185,11 @@ class CurrentProtocol:
         for process, rows in self._noise:
             current[:, :, rows] += process.chunk(start, stop)
         return torch.from_numpy(current)
+
+    def select(self, rows: Sequence[int] | np.ndarray) -> "CurrentProtocol":
+        """Some of the trials, with the currents they had."""
+        rows = trial_numbers(rows)
+        other = CurrentProtocol(self.neurons, self.steps, trials=[self.numbers[r] for r in rows], dt=self.dt)
+        other._waves = [(waveform, who, gains[rows] if len(gains) > 1 else gains) for waveform, who, gains in self._waves]
+        other._noise = [(process.select(rows), who) for process, who in self._noise]
+        return other
