@@ -1,4 +1,4 @@
-"""Erdős–Rényi, configuration model and given degrees: sampled on the edges alone, exact where exactness is promised, and refused where it is impossible.
+"""Erdős–Rényi, configuration model and given degrees: sampled on the edges alone, exact where promised, refused where impossible.
 
 Docs: https://connectome-snns.github.io/connectome_snns/connectome/random_graphs.html.md"""
 

@@ -40,10 +40,10 @@ class Lognormal:
         if (sd is None) == (variance is None):
             raise ValueError("give a lognormal weight either its sd or its variance, and say which by name")
         _positive("lognormal", mean=mean)
-        spread = variance if sd is None else sd**2 * (1 if sd >= 0 else -1)
-        if not (np.isfinite(spread) and spread >= 0):
-            raise ValueError(f"the spread of a lognormal weight must be a number of at least 0, got {sd if variance is None else variance}")
-        sigma2 = np.log1p(spread / mean**2)
+        given = sd if variance is None else variance
+        if given is None or not (np.isfinite(given) and given >= 0):
+            raise ValueError(f"the spread of a lognormal weight must be a number of at least 0, got {given}")
+        sigma2 = np.log1p((given if sd is None else given**2) / mean**2)
         return cls(float(np.log(mean) - sigma2 / 2), float(np.sqrt(sigma2)))
 
     @property
