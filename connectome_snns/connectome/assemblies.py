@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from .core import Connectome
-from .random_graphs import Block, Probabilities, pair_probabilities, random_graph
+from .given_degrees import Block
+from .random_graphs import Probabilities, pair_probabilities, random_graph
 
 # %% ../../nbs/connectome/assemblies.ipynb #dcf115e1
 def assembly_blocks(

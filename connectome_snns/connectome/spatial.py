@@ -17,7 +17,7 @@ import pandas as pd
 
 from .columns import neuron_table
 from .core import Connectome
-from .random_graphs import _as_connectome, _joined
+from .given_degrees import _as_connectome, _joined
 
 # %% ../../nbs/connectome/spatial.ipynb #046d9407
 AXES = ("x", "y", "z")
@@ -82,7 +82,7 @@ def _profiles(kernel: Kernel, xyz: np.ndarray, pre: np.ndarray, post: np.ndarray
 def _drawn(kernel: Kernel, xyz: np.ndarray, pre: np.ndarray, post: np.ndarray, periodic: np.ndarray | None, rng: np.random.Generator):
     """Rows of the edges of one pathway."""
     peak = kernel.peak
-    if peak is None:
+    if peak is None and kernel.partners is not None:
         total = sum(profile.sum() for _, profile in _profiles(kernel, xyz, pre, post, periodic))
         peak = kernel.partners * len(pre) / max(total, 1e-300)
         if peak > 1:
@@ -90,9 +90,8 @@ def _drawn(kernel: Kernel, xyz: np.ndarray, pre: np.ndarray, post: np.ndarray, p
                 f"{kernel.partners} partners on average are out of reach: within length {kernel.length} there are at most "
                 f"{total / max(len(pre), 1):.4g}; lower partners or lengthen the kernel"
             )
-    found = [
-        (some, *np.nonzero(rng.random(profile.shape) < peak * profile)) for some, profile in _profiles(kernel, xyz, pre, post, periodic)
-    ]
+    profiles = _profiles(kernel, xyz, pre, post, periodic)
+    found = [(some, *np.nonzero(rng.random(profile.shape) < (peak or 0) * profile)) for some, profile in profiles]
     return _joined([some[i] for some, i, _ in found]), _joined([post[j] for _, _, j in found])
 
 # %% ../../nbs/connectome/spatial.ipynb #f98072d1
