@@ -1,4 +1,4 @@
-"""`network_structure.npz`, as the system that this package replaces writes it: read without loss, and written so that its scripts can read it.
+"""`network_structure.npz` of the system that this package replaces: read without loss, and written for its scripts to read.
 
 Docs: https://connectome-snns.github.io/connectome_snns/connectome/original_files.html.md"""
 
@@ -27,8 +27,8 @@ from .core import Connectome
 # %% ../../nbs/connectome/original_files.ipynb #4145a4c6
 CELL_TYPES, INPUT_TYPES = ("excitatory", "inhibitory"), ("mitral",)  # what the numbers mean unless said otherwise
 SIGNS = {"excitatory": 1, "inhibitory": -1, "mitral": 1}
-READ = ("recurrent_weights", "weights", "feedforward_weights", "recurrent_connectivity", "feedforward_connectivity", "assembly_ids")
-READ += ("cell_type_indices", "feedforward_cell_type_indices", "scaling_factors", "scaling_factors_FF")
+READ = {"recurrent_weights", "weights", "feedforward_weights", "recurrent_connectivity", "feedforward_connectivity", "assembly_ids"}
+READ |= {"cell_type_indices", "feedforward_cell_type_indices", "scaling_factors", "scaling_factors_FF"}
 
 
 class NetworkStructure(NamedTuple):
@@ -77,7 +77,7 @@ def with_factors(
 
 # %% ../../nbs/connectome/original_files.ipynb #9556cba2
 def read_arrays(path: str | os.PathLike) -> dict[str, np.ndarray]:
-    """All arrays of an `.npz`, without pickle. Raises `FileNotFoundError`, or `ValueError` for a damaged file or one with Python objects."""
+    """All arrays of an `.npz`. Raises `FileNotFoundError`, or `ValueError` for a damaged file and for one with Python objects."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}")
@@ -141,7 +141,8 @@ def _stacked(z: Mapping[str, np.ndarray], path: Path) -> dict[str, np.ndarray]:
     offset = np.unique(index[rows - n :].astype(np.int64) - z["cell_type_indices"]) if rows > n and len(index) == rows else np.zeros(0)
     if len(offset) != 1 or offset[0] != int(index[: rows - n].max()) + 1:
         raise ValueError(
-            f"{path} has no 'recurrent_weights' (nor 'weights'), and its {rows} feedforward rows are not inputs followed by all {n} neurons; "
+            f"{path} has no 'recurrent_weights' (nor 'weights'), and its {rows} feedforward rows are not inputs followed by all "
+            f"{n} neurons: "
             "a student with hidden neurons cannot be taken apart"
         )
     out = dict(z) | {"feedforward_cell_type_indices": index[: rows - n], "recurrent_weights": z["feedforward_weights"][rows - n :]}
@@ -173,9 +174,8 @@ def read_network_structure(
     if z["feedforward_weights"].ndim != 2 or z["feedforward_weights"].shape[1:] != z["cell_type_indices"].shape:
         shape = z["feedforward_weights"].shape
         raise ValueError(f"{path}: feedforward_weights has shape {shape}, but there are {z['cell_type_indices'].size} cell_type_indices")
-    key = _recurrent_key(z, path)
-    if key is None:
-        z, key = _stacked(z, path), "recurrent_weights"
+    key = _recurrent_key(z, path) or "recurrent_weights"
+    z = z if key in z else _stacked(z, path)
     m, n = z["feedforward_weights"].shape
     if z[key].shape != (n, n):
         raise ValueError(f"{path}: {key} has shape {z[key].shape}, but feedforward_weights needs it to be ({n}, {n})")
