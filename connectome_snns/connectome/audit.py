@@ -220,6 +220,8 @@ def main(argv: Sequence[str] | None = None) -> int:  # 0: weights as they should
     types, inputs = tuple(args.cell_types.split(",")), tuple(args.input_types.split(","))
     names = _Names(types, inputs, {t: -1 if t in args.inhibitory.split(",") else 1 for t in (*types, *inputs)})
     try:
+        if args.write and Path(args.write).exists():
+            raise ValueError(f"{args.write} exists and is not replaced; choose another name")
         if args.folder and not (args.before or args.after or args.factors):
             before, reports = None, audit_folder(args.folder, cell_types=types, input_types=inputs, signs=names.signs)
         elif args.before and args.after and args.factors and not args.folder:
@@ -229,8 +231,6 @@ def main(argv: Sequence[str] | None = None) -> int:  # 0: weights as they should
             raise ValueError("give either a folder, or all of --before, --after and --factors")
         print(*reports.values(), sep="\n\n")
         if args.write:
-            if Path(args.write).exists():
-                raise ValueError(f"{args.write} exists and is not replaced; choose another name")
             if args.state not in reports and len(reports) > 1:
                 raise ValueError(f"the run has {' and '.join(reports)}; choose one to correct with --state")
             before = before or _first_state(Path(args.folder), names)
