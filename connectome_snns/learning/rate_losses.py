@@ -29,7 +29,9 @@ def pooled(
     if before is None:
         return amount / time, (amount.detach(), amount.new_tensor(time))
     if before[0].shape != amount.shape:
-        raise ValueError(f"the state carried is of shape {tuple(before[0].shape)}, this window of {tuple(amount.shape)}: another recording?")
+        raise ValueError(
+            f"the state carried is of shape {tuple(before[0].shape)}, this window of {tuple(amount.shape)}: another recording?"
+        )
     keep = math.exp(-time / memory) if memory > 0 else 0.0
     total, total_time = keep * before[0] + amount.detach(), keep * before[1] + time
     return total / total_time + (amount - amount.detach()) / time, (total, total_time)
@@ -56,7 +58,7 @@ def pooled_rates(
 
 # %% ../../nbs/learning/rate_losses.ipynb #940ec232
 def per_neuron(value: float | torch.Tensor, like: torch.Tensor, what: str) -> torch.Tensor:
-    """A target for each neuron, (N,) or a scalar, in the dtype of `like` (..., N). Raises `ValueError` if it has another length or is NaN."""
+    """One value for each neuron, or a scalar, in the dtype of `like` (..., N). Raises `ValueError` if of another length or not finite."""
     x = torch.as_tensor(value, dtype=like.dtype, device=like.device)
     if x.ndim and x.shape != like.shape[-1:]:
         raise ValueError(f"{what} must be one number or one for each of the window's {like.shape[-1]} neurons, got shape {tuple(x.shape)}")
