@@ -21,7 +21,7 @@ from .cache import load_kernel
 from .codegen import Layout, layout
 from .kernel import HEAD
 from .model import Network
-from .passes import build_arguments, in_parallel, shares
+from .passes import Arguments, build_arguments, in_parallel, shares
 from .reference import Run, State
 from .schemes import assemble
 from .tangent import Direction, tangent_loops
@@ -154,7 +154,8 @@ def forward_sensitivities(
 
     def work(first: int, last: int) -> None:
         module.tangents(
-            first, last, *a.of("N", "M", "P", "K"), t, *a.of("inputs", "graded", "injected"), told, *a.of("free", "free_bytes"), history, *states, tan,
+            first, last, *a.of("N", "M", "P", "K"), t, *a.of("inputs", "graded", "injected"), told,
+            *a.of("free", "free_bytes"), history, *states, tan,
             *a.of("cn", "cs", "table", "weight", "post", "rows", "delays", "kind", "current", "cb", "ct", "jitter"),
             out, out.view(np.uint64), distance, moved,
         )  # fmt: skip
@@ -199,37 +200,37 @@ def steps_near_threshold(
     """
     if not window > 0:
         raise ValueError(f"the window (mV) must be positive, got {window}")
-    n, t = network.circuit.n_neurons, inputs.shape[1]
-    everybody, blocks = torch.ones(n, dtype=torch.bool), []
-    for start in range(0, len(inputs), at_once := 4 * torch.get_num_threads()):
-        trials = slice(start, start + at_once)
-        with torch.no_grad():
-            r = checked(network, inputs[trials], recorded[trials], everybody, None, None, None, None, None, reset_by)
-        key, directions, module, plan = _prepared(r, network.scheme, ())
-        a, b = build_arguments(r, key, plan), len(r.inputs)
-        tables: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    everybody = torch.ones(network.circuit.n_neurons, dtype=torch.bool)
+    with torch.no_grad():
+        r = checked(network, inputs, recorded, everybody, None, None, None, None, None, reset_by)
+    key, directions, module, plan = _prepared(r, network.scheme, ())
+    a, b, tables = build_arguments(r, key, plan), len(inputs), dict[int, tuple[np.ndarray, np.ndarray]]()
 
-        def work(first: int, last: int) -> None:
-            room, total = 1 << 14, -1
-            while total < 0 or total > room:  # a table that was too small is made as large as it has to be
-                room = max(room, total)
-                own = State(*(x[first:last].clone() for x in r.state))
-                tan = np.zeros((last - first, len(directions), len(plan.states) - 1, n), a.names["cn"].dtype)
-                room = min(total, 1 << 60) if total < 1 << 62 else room
-                place, found = np.empty((room, 3), np.int64), np.empty((room, 1 + len(directions)), tan.dtype)
-                out = np.zeros((last - first, t, -(-n // 8) * 8), np.uint8)
-                cut = {x: a.names[x][first:last] for x in ("inputs", "graded", "injected")}
-                cut |= {"graded": a.names["graded"]} if not key.graded else {"inputs": a.names["inputs"]}
-                history = own.sent.numpy().astype(tan.dtype if key.graded else np.uint8)
-                total = module.near(
-                    0, last - first, *a.of("N", "M", "P", "K"), t, *cut.values(), cut["injected"].view(np.uint8),
-                    *a.of("free", "free_bytes"), history, *(x.numpy() for x in own[:5]), tan,
-                    *a.of("cn", "cs", "table", "weight", "post", "rows", "delays", "kind", "current", "cb", "ct", "jitter"),
-                    out, out.view(np.uint64), tan.dtype.type(window), place, found,
-                )  # fmt: skip
-            tables[first] = place[:total] + np.array([start + first, 0, 0]), found[:total]
+    def work(first: int, last: int) -> None:
+        for trial in range(first, last):
+            tables[trial] = _near_in(trial, r, key, module, a, (1, len(directions), len(plan.states) - 1), window)
 
-        in_parallel(work, shares(b, torch.get_num_threads()))
-        blocks += [tables[first] for first in sorted(tables)]
-    place, found = (np.concatenate(x) for x in zip(*blocks, strict=True))
+    in_parallel(work, shares(b, torch.get_num_threads()))
+    place, found = (np.concatenate([tables[u][i] for u in range(b)]) for i in (0, 1))
     return NearThreshold(place[:, 0], place[:, 1], place[:, 2], found[:, 0], found[:, 1:])
+
+
+def _near_in(
+    trial: int, r: Run, key: Key, module: ModuleType, a: Arguments, shape: tuple[int, ...], window: float
+) -> tuple[np.ndarray, np.ndarray]:
+    (_, t, _), n, real = r.inputs.shape, r.state.v.shape[1], np.dtype(key.real)
+    one = {x: a.names[x][trial : trial + 1] if len(a.names[x]) == len(r.inputs) else a.names[x] for x in ("inputs", "graded", "injected")}
+    room, total = 1 << 14, -1
+    while total < 0 or total > room:  # a table that was too small is made as large as it has to be
+        room = max(room, total)
+        own, tan = State(*(x[trial : trial + 1].clone() for x in r.state)), np.zeros((*shape, n), real)
+        out = np.zeros((1, t, -(-n // 8) * 8), np.uint8)
+        place, found = np.empty((room, 3), np.int64), np.empty((room, 1 + shape[1]), real)
+        total = module.near(
+            0, 1, *a.of("N", "M", "P", "K"), t, *one.values(), one["injected"].view(np.uint8), *a.of("free", "free_bytes"),
+            own.sent.numpy().astype(real if key.graded else np.uint8), *(x.numpy() for x in own[:5]), tan,
+            *a.of("cn", "cs", "table", "weight", "post", "rows", "delays", "kind", "current", "cb", "ct", "jitter"),
+            out, out.view(np.uint64), real.type(window), place, found,
+        )  # fmt: skip
+    place[:total, 0] = trial
+    return place[:total], found[:total]
