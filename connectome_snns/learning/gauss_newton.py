@@ -206,8 +206,8 @@ class ForcedFit:
 
     @property
     def consistent(self) -> bool:
-        """Whether the model can have produced the recording."""
-        return bool(np.isfinite(self.margin).all() and not np.isnan(self.low).all())
+        """Whether the model can have produced the recording, up to rounding."""
+        return not np.isnan(self.low).all()
 
 
 def fit_forced(
@@ -239,17 +239,19 @@ def fit_forced(
             for passes in range(1, max_rounds + 1):
                 found = inequalities(network, inputs[:trials], recorded[:trials], window)
                 result, change, spread = _solved(network, found, passes)
-                half = (result.high - result.low) / 2
+                half = np.nan_to_num((result.high - result.low) / 2)
                 if tell:
                     tell(
                         f"{trials} trials: {result.wrong.sum()} signs wrong, {sum(len(f.slack) for f in found)} steps within {window:.2g} mV, "
-                        f"change {np.abs(change).max():.2g}, bound {np.nanmax(half):.2g}"
+                        f"change {np.abs(change).max():.2g}, bound {half.max():.2g}"
                     )
                 if result.margin.min() < -tolerance and np.abs(change).max() < 1e-3:
                     break
                 with torch.no_grad():
                     network.log_factors += torch.from_numpy(change)
-                settled = np.all(np.abs(change) <= 0.05 * np.nan_to_num(half) + 1e-12) and window >= spread
+                settled = (
+                    np.all(np.abs(change) <= 0.05 * half + 1e-12) and window >= spread and not (result.wrong.any() and result.consistent)
+                )
                 window = 2 * spread
                 if settled:
                     break
