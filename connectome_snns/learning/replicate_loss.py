@@ -130,6 +130,6 @@ class ReplicateLoss:
         return counts.reshape(z, draws, b, *counts.shape[1:])
 
     def __call__(self, theta: np.ndarray, seed: int, draws: int = 2, trials: int | None = None) -> np.ndarray:  # float64 (Z,)
-        """The unbiased loss of Z vectors, summed over scales: about 3 for a constant rate, 0 for the truth."""
+        """The unbiased loss of Z vectors, summed over scales: one per scale for a constant rate; at the truth, what no model can predict."""
         scale = 1.0 if trials is None else len(self.inputs) / trials
         return pair_products(self.residuals(theta, seed, draws, trials)) * scale
