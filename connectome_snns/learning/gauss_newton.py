@@ -6,7 +6,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/gauss_newton.ht
 
 # %% auto #0
 __all__ = ['Piece', 'forced_pieces', 'Normal', 'crossings', 'approach', 'Inequalities', 'inequalities', 'solve', 'centre',
-           'interval', 'ForcedFit', 'fit_forced']
+           'interval', 'middle', 'ForcedFit', 'fit_forced']
 
 # %% ../../nbs/learning/gauss_newton.ipynb #2920e342
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def forced_pieces(
 ) -> Iterator[Piece]:
     """Distances to threshold of a run forced and reset by its recording, with derivatives by each log-factor (mV), piece by piece."""
     n, k = recorded.shape[2], len(network.circuit.pre_types)
-    trials = min(len(inputs), 4 * torch.get_num_threads())
+    trials = min(len(inputs), 8)  # whatever the number of threads: pieces are summed in order
     steps = max(2, budget // (trials * n * k * (8 if network.dtype == torch.float64 else 4)))
     scale = network.factors.detach().numpy()[:, network.post_type.numpy()]  # (K, N): from factors to their logarithms
     for first in range(0, len(inputs), trials):
@@ -98,7 +98,7 @@ def approach(
         with torch.no_grad():
             network.log_factors.add_(torch.from_numpy(change.T).to(network.dtype))
         there = crossings(network, inputs, recorded)
-        worse = there.squares / np.maximum(there.count, 1) > here.squares / np.maximum(here.count, 1) * (1 + 1e-9)
+        worse = ~(there.squares / np.maximum(there.count, 1) <= here.squares / np.maximum(here.count, 1) * (1 + 1e-9))
         with torch.no_grad():
             network.log_factors[:, torch.from_numpy(worse)] = before[:, torch.from_numpy(worse)]
         damping = np.where(worse, damping * 10, damping / 10)
@@ -183,21 +183,37 @@ def centre(
 
 def interval(
     found: Inequalities,
-    margin: float,  # mV, from `centre`: where it is negative, every inequality is relaxed by it
+    margin: float,  # mV, from `centre`: where it is negative, every inequality is relaxed by twice as much
     reach: float = 0.5,
 ) -> tuple[np.ndarray, np.ndarray]:  # (K,), (K,): the smallest and the largest change of each log-factor
     """How far each log-factor can move with every sign right."""
     k = found.rows.shape[1]
-    slack = found.slack - min(margin, 0.0) * 1.01
+    slack = found.slack - 2 * min(margin, 0.0)
     low, high = ([solve(s * np.eye(k)[i], slack, found.rows, np.full(k, reach))[i] for i in range(k)] for s in (1.0, -1.0))
     return np.array(low), np.array(high)
+
+
+def middle(
+    found: Inequalities,
+    margin: float,  # mV, from `centre`
+    low: np.ndarray,  # (K,), from `interval`
+    high: np.ndarray,
+    reach: float = 0.5,
+) -> np.ndarray:  # (K,)
+    """The point with every sign right that is nearest to the middle of all intervals, in units of their widths."""
+    k, mid, half = len(low), (low + high) / 2, np.maximum((high - low) / 2, 1e-15)
+    slack = found.slack - (0.02 * margin if margin > 0 else 2 * margin)
+    rows = np.column_stack([found.rows, np.zeros(len(slack))])
+    near = [np.column_stack([s * np.eye(k), half]) for s in (1.0, -1.0)]
+    x = solve(np.eye(k + 1)[k], np.concatenate([slack, -mid, mid]), np.concatenate([rows, *near]), np.append(np.full(k, reach), 10.0))
+    return x[:k]
 
 # %% ../../nbs/learning/gauss_newton.ipynb #8876c1b9
 @dataclass(frozen=True)
 class ForcedFit:
     """What the spikes of a completely observed network say about its factors."""
 
-    log_factors: np.ndarray  # (K, L): the middle of the intervals; where there are no edges, what they were
+    log_factors: np.ndarray  # (K, L): near the middle of the intervals; where there are no edges, what they were
     low: np.ndarray  # (K, L): ends of the intervals; infinite where the data set no bound, NaN where they contradict the model
     high: np.ndarray
     margin: np.ndarray  # (L,), mV: by which all signs can be right at once; negative if they cannot
@@ -224,7 +240,7 @@ def fit_forced(
 
     If the signs contradict the model by more than `tolerance`, the network stays at the least-squares estimate from the few trials and
     the bounds are NaN. Raises `ValueError` for a network that is not in float64, or a type without recorded spikes, `RuntimeError` if
-    Gauss-Newton does not settle; the factors are then as they were.
+    Gauss-Newton or the bounds do not settle; the factors are then as they were.
     """
     start, kind = network.log_factors.detach().clone(), network.post_type.numpy()
     if network.dtype != torch.float64:
@@ -250,11 +266,16 @@ def fit_forced(
                 with torch.no_grad():
                     network.log_factors.add_(torch.from_numpy(change))
                 settled = (
-                    np.all(np.abs(change) <= 0.05 * half + 1e-12) and window >= spread and not (result.wrong.any() and result.consistent)
+                    np.all(np.abs(change) <= 0.05 * half + 1e-12)
+                    and window >= spread
+                    and not ((result.wrong > 0) & (result.margin > 0)).any()
                 )
                 window = 2 * spread
                 if settled:
                     break
+            else:
+                if result.margin.min() >= -tolerance:
+                    raise RuntimeError(f"the bounds have not settled after {max_rounds} rounds (last change {np.abs(change).max():.2g})")
             if result.margin.min() < -tolerance:
                 return _contradicted(network, least_squares, result)
     except BaseException:
@@ -274,7 +295,7 @@ def _solved(network: Network, found: list[Inequalities], passes: int) -> tuple[F
         best, margin[post] = centre(f, reach)
         ends = interval(f, margin[post], reach)
         bounded = (ends[0] > -0.99 * reach) & (ends[1] < 0.99 * reach)
-        change[free[:, post], post] = np.where(bounded, (ends[0] + ends[1]) / 2, best)
+        change[free[:, post], post] = middle(f, margin[post], *ends, reach) if bounded.all() else best
         low[free[:, post], post], high[free[:, post], post] = np.where(bounded, ends, [[-np.inf], [np.inf]])
         spread = max(spread, float((np.abs(f.rows) @ np.where(bounded, (ends[1] - ends[0]) / 2, 0.0)).max(initial=1e-9)))
     wrong = np.array([f.wrong for f in found])
