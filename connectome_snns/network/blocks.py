@@ -83,7 +83,7 @@ def goes_in_blocks(
     least: int = 20_000,  # neurons
 ) -> bool:
     """Whether a run without gradients is done in blocks of time."""
-    alone = r.lanes == 1 and r.junctions is None and not r.track.variables()
+    alone = r.lanes == 1 and r.junctions is None and not r.features.recorded_reset and not r.track.variables()
     return alone and min(r.edges.delays, default=0) >= 4 and r.state.v.shape[1] >= least
 
 
