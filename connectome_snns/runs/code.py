@@ -1,4 +1,4 @@
-"""A run executes from a tree of its own, checked out from the recorded commit, so that editing goes on meanwhile and what ran is what is recorded.
+"""A run executes from a tree of its own, checked out from the recorded commit, while editing goes on.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/code.html.md"""
 

@@ -1,4 +1,4 @@
-"""What a result was made on: Python, every package, PyTorch's build, linear algebra, threads, processor, graphics card, and what makes a run repeat its bits.
+"""What a result was made on: Python, packages, PyTorch's build, threads, processor, graphics card.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/environment.html.md"""
 
