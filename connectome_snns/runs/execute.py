@@ -173,7 +173,7 @@ def execute(
         threading.Thread(target=work, daemon=True).start()
         warnings = []
         try:
-            wait_for(done, lambda: _process(manager))
+            wait_for(done, lambda: _process(manager), times=5)
         finally:
             printed.close()
             warned.close()
