@@ -174,6 +174,8 @@ class _Meanwhile:
 
     def _facts(self) -> None:
         cards = graphics_cards() if shutil.which("nvidia-smi") else []
+        if self.recorder.record["kind_of_script"] == "notebook":
+            import nbconvert  # noqa: F401  # will be needed for the page, and takes its time
         while not self.told.exists() and not self._over.wait(0.1):
             pass
         with suppress(OSError):
