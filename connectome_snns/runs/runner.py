@@ -174,12 +174,12 @@ class _Meanwhile:
 
     def _facts(self) -> None:
         cards = graphics_cards() if shutil.which("nvidia-smi") else []
-        if self.recorder.record["kind_of_script"] == "notebook":
-            import nbconvert  # noqa: F401  # will be needed for the page, and takes its time
         while not self.told.exists() and not self._over.wait(0.1):
             pass
         with suppress(OSError):
             self.note(cards)
+        if self.told.exists() and self.recorder.record["kind_of_script"] == "notebook":
+            import nbconvert.exporters.html  # noqa: F401  # needed for the page, and slow
 
     def note(self, cards: list[dict[str, str]] | None = None) -> None:
         """Put what the child told into the record."""
