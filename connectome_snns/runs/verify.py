@@ -187,7 +187,7 @@ def _report(findings: list[Finding], reasons: dict[str, str], title: str) -> boo
     bad, agreed = [f for f in findings if not f.good], [f for f in findings if f.verdict == "agrees"]
     out, aside = console(), [f for f in findings if f.verdict == "not compared"]
     if bad:
-        table = Table("output", "verdict", "where", title=f"{title}: {len(bad)} of {len(bad) + len(agreed)} do not agree", title_justify="left")
+        table = Table("output", "verdict", "where")
         table.columns[2].overflow = "fold"
         for finding in bad[:20]:
             table.add_row(escape(finding.name), finding.verdict, escape(finding.note))
@@ -203,7 +203,7 @@ def _report(findings: list[Finding], reasons: dict[str, str], title: str) -> boo
     if aside:
         print(f"not compared: {len(aside)} files ({', '.join(f.name for f in aside[:4])}{', ...' if len(aside) > 4 else ''})")
     good = not bad and bool(agreed)
-    verdict = f"all {len(agreed)} agree" if good else "they do not agree" if bad else "there is nothing to compare"
+    verdict = f"all {len(agreed)} agree" if good else f"{len(bad)} of {len(bad) + len(agreed)} do not agree" if bad else "there is nothing to compare"
     print(f"{title}: {verdict}", flush=True)
     return good
 
