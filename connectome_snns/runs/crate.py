@@ -80,7 +80,7 @@ def _web_address(remote: str | None) -> str | None:  # of a repository; None if 
 def _instrument(record: dict[str, Any]) -> dict[str, Any]:
     code = record["code"]
     address, commit = _web_address(code.get("remote")), code.get("commit")
-    entity: dict[str, Any] = {"@id": f"#script/{quote(record['script'])}", "@type": "SoftwareSourceCode", "name": record["script"], "programmingLanguage": {"@id": "#python"}}
+    entity: dict[str, Any] = {"@id": f"#script/{quote(record['script'])}", "@type": "SoftwareSourceCode", "name": record["script"], "programmingLanguage": {"@id": "https://www.python.org/"}}
     entity |= {"version": commit} if commit else {}
     entity |= {"codeRepository": address, "url": f"{address}/blob/{commit}/{quote(record['script'])}"} if address and commit else {}
     if code.get("dirty"):
@@ -104,12 +104,19 @@ def _action(record: dict[str, Any], objects: list[dict[str, Any]], results: list
     for name, key in (("startTime", "started"), ("endTime", "finished")):
         if when := moment(record.get(key)):
             action[name] = when.isoformat()
-    status = {"ok": "Completed", "running": "Active"}.get(record["status"], "Failed")
-    action["actionStatus"] = {"@id": f"http://schema.org/{status}ActionStatus"}
-    return action | ({"error": str(record.get("error") or record["status"])} if status == "Failed" else {})
+    if record["status"] == "running":
+        return action
+    failed = {"actionStatus": "http://schema.org/FailedActionStatus", "error": str(record.get("error") or record["status"])}
+    return action | ({"actionStatus": "http://schema.org/CompletedActionStatus"} if record["status"] == "ok" else failed)
 
-# %% ../../nbs/runs/crate.ipynb #af1e1157
+# %% ../../nbs/runs/crate.ipynb #b80db20e
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+_LICENCE = {
+    "@id": "#licence",
+    "@type": "CreativeWork",
+    "name": "No licence stated yet",
+    "description": "Whoever deposits this run says here how it may be used; until then, ask the person named in it.",
+}
 
 
 def crate(
@@ -136,9 +143,11 @@ def crate(
         "datePublished": action.get("endTime") or action.get("startTime") or "1970-01-01",
         "conformsTo": {"@id": _PROFILE},
         "hasPart": [{"@id": entity["@id"]} for entity in files + inputs + about],
-        "mentions": [{"@id": action["@id"]}],
+        "mentions": {"@id": action["@id"]},
+        "author": {"@id": "#person"},
+        "license": {"@id": "#licence"},
     }
-    python = {"@id": "#python", "@type": ["ComputerLanguage", "SoftwareApplication"], "name": "Python", "url": "https://www.python.org/", "version": str(record["environment"].get("python") or "unknown")}
+    python = {"@id": "https://www.python.org/", "@type": ["ComputerLanguage", "SoftwareApplication"], "name": "Python", "url": "https://www.python.org/", "version": str(record["environment"].get("python") or "unknown")}
     graph = [
         {"@id": METADATA, "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}, "about": {"@id": "./"}},
         root,
@@ -146,6 +155,7 @@ def crate(
         action,
         instrument,
         python,
+        _LICENCE,
         {"@id": "#person", "@type": "Person", "name": str(record.get("user") or _user())},
     ]
     context = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]

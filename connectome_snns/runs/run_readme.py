@@ -13,23 +13,13 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from .reading import Run, duration, flat, moment, number, upgraded
+from .reading import Run, duration, flat, moment, number, size, upgraded
 from .store import atomic_write
 
 # %% ../../nbs/runs/run_readme.ipynb #81ef4c74
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:
     lines = [header, ["---"] * len(header), *rows]
     return ["| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in line) + " |" for line in lines]
-
-
-def _size(count: Any) -> str:
-    if not isinstance(count, int | float):
-        return ""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000 or unit == "GB":
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return ""
 
 
 def _time(text: Any) -> str:
@@ -101,7 +91,7 @@ def _inputs(record: dict[str, Any]) -> list[str]:
     rows = []
     for item in record["inputs"]:
         changed = {True: "unchanged at the end", False: "**changed during the run**"}.get(item.get("unchanged"), "")  # type: ignore[call-overload]
-        rows.append([item["name"], str(item.get("strategy") or ""), f"`{item.get('path')}`", _size(item.get("size")), f"`{item.get('sha256')}`", changed])
+        rows.append([item["name"], str(item.get("strategy") or ""), f"`{item.get('path')}`", size(item.get("size")), f"`{item.get('sha256')}`", changed])
     return ["## Inputs", "", *_table(["name", "strategy", "from", "size", "SHA-256", ""], rows), ""]
 
 
@@ -127,7 +117,7 @@ def _files(record: dict[str, Any]) -> list[str]:
     for name, known in outputs.items():
         first, slash, _ = name.partition("/")
         groups.setdefault(first + slash, []).append(known["size"] or 0)
-    rows = [[f"`{n}`", str(len(sizes)) if n.endswith("/") else "", _size(sum(sizes))] for n, sizes in groups.items()]
+    rows = [[f"`{n}`", str(len(sizes)) if n.endswith("/") else "", size(sum(sizes))] for n, sizes in groups.items()]
     return ["## Files", "", *_table(["name", "files", "size"], rows), "", "`./run verify` checks them against `run.json`.", ""] if rows else []
 
 # %% ../../nbs/runs/run_readme.ipynb #83af1a87
