@@ -27,7 +27,7 @@ class _Absent:
 
 ABSENT = _Absent()
 _HARDWARE = ("cpu", "cpus", "gpu", "gpus", "driver", "host", "platform", "os", "machine", "memory")
-_PLACES = ("executable", "command", "command_line", "PYTHONPATH", "seconds")  # where and how a run was started
+_PLACES = ("executable", "command", "PYTHONPATH", "VIRTUAL_ENV", "CONDA_PREFIX", "SLURM_JOB_ID", "given")  # where and how a run was started
 
 
 @dataclass(frozen=True)

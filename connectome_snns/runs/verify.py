@@ -56,6 +56,8 @@ def is_compared(
 ) -> bool:
     """Whether two runs must agree in it."""
     first = name.partition("/")[0]
+    if first == "attempts" or name.endswith(".previous"):
+        return False
     return first in ("data", "checkpoints") or not (first in ("figures", "wandb") or _TIMED.fullmatch(name))
 
 # %% ../../nbs/runs/verify.ipynb #6813865f
@@ -130,8 +132,8 @@ def verify_record(
     outputs = run.record["outputs"]
     if run.status == "running":
         raise UserError(f"the run in {shown(run.folder)} is still going on; wait for its end")
-    if outputs is None:
-        why = "it never came to its end" if run.status == "stale" else "an earlier version made it"
+    if not outputs:
+        why = "an earlier version made it" if outputs is None else "it never came to its end"
         raise UserError(
             f"the record of {shown(run.folder)} has no hashes of what the run wrote ({why}); repeat the run and use --against"
         )
