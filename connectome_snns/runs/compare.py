@@ -186,7 +186,10 @@ def main(
     rows = compare_runs(runs)
     if arguments.json:
         kept = [row for row in rows if arguments.all or row.differs]
-        table = [{"section": r.section, "name": r.name, "values": [None if v is ABSENT else v for v in r.values], "differs": r.differs} for r in kept]
+        table = [
+            {"section": r.section, "name": r.name, "values": [None if v is ABSENT else v for v in r.values], "differs": r.differs}
+            for r in kept
+        ]
         print(json.dumps({"runs": [str(run.folder) for run in runs], "rows": table}, indent=2, ensure_ascii=False, default=repr))
         return 0
     labels = _labels(runs)

@@ -145,7 +145,9 @@ def parts_of(
         if kind == ".json":
             return _json_parts(json.loads(path.read_bytes()))
         if kind == ".jsonl":
-            return {k: v for n, x in enumerate(path.read_text().splitlines(), 1) for k, v in _json_parts(json.loads(x), f"line {n}").items()}
+            return {
+                k: v for n, x in enumerate(path.read_text().splitlines(), 1) for k, v in _json_parts(json.loads(x), f"line {n}").items()
+            }
         if kind in (".csv", ".tsv"):
             return _csv_parts(path.read_text(), "\t" if kind == ".tsv" else ",")
     except Exception:
@@ -178,11 +180,19 @@ def _array_difference(name: str, new: Any, old: Any, block: int = 2**22) -> Diff
     rows = max(1, block // max(1, int(np.prod(new.shape[1:], dtype=np.int64)))) if new.shape else 1
     for start in range(0, new.shape[0] if new.shape else 1, rows):
         a, b = (np.asarray(x[start : start + rows] if x.shape else x[()]) for x in (new, old))
-        unlike = np.array([repr(p) != repr(q) for p, q in zip(a.flat, b.flat, strict=True)]) if a.dtype.hasobject else (_bits(a) != _bits(b)).any(1)
+        unlike = (
+            np.array([repr(p) != repr(q) for p, q in zip(a.flat, b.flat, strict=True)])
+            if a.dtype.hasobject
+            else (_bits(a) != _bits(b)).any(1)
+        )
         if unlike.any():
             index = [int(i) for i in np.unravel_index(int(unlike.argmax()), a.shape)]
             at = ", ".join(str(i + start * (axis == 0)) for axis, i in enumerate(index))
-            return Difference(f"{name}[{at}]" if at else name, str(a[tuple(index)].item() if not a.dtype.hasobject else a[tuple(index)]), str(b[tuple(index)].item() if not b.dtype.hasobject else b[tuple(index)]))
+            return Difference(
+                f"{name}[{at}]" if at else name,
+                str(a[tuple(index)].item() if not a.dtype.hasobject else a[tuple(index)]),
+                str(b[tuple(index)].item() if not b.dtype.hasobject else b[tuple(index)]),
+            )
     return None
 
 

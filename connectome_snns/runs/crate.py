@@ -23,7 +23,13 @@ from .store import write_json_atomic
 # %% ../../nbs/runs/crate.ipynb #b07c38a5
 METADATA = "ro-crate-metadata.json"
 _CONFIGURATION = ("experiment.toml", "parameters.toml", "code/")  # made before the run, not by it
-_FORMATS = {".ipynb": "application/x-ipynb+json", ".npz": "application/zip", ".toml": "application/toml", ".jsonl": "application/jsonl", ".parquet": "application/vnd.apache.parquet"}
+_FORMATS = {
+    ".ipynb": "application/x-ipynb+json",
+    ".npz": "application/zip",
+    ".toml": "application/toml",
+    ".jsonl": "application/jsonl",
+    ".parquet": "application/vnd.apache.parquet",
+}
 
 
 def _entity(path: str, known: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +50,13 @@ def _file_entities(outputs: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         name = "/".join(parts[: store + 1]) + "/"
         size = int(entities.get(name, {}).get("contentSize", 0)) + (known["size"] or 0)
-        entities[name] = {"@id": quote(name), "@type": "Dataset", "name": name, "contentSize": str(size), "encodingFormat": "application/x-zarr"}
+        entities[name] = {
+            "@id": quote(name),
+            "@type": "Dataset",
+            "name": name,
+            "contentSize": str(size),
+            "encodingFormat": "application/x-zarr",
+        }
     return list(entities.values())
 
 
@@ -52,7 +64,11 @@ def _input_entities(folder: Path, inputs: list[dict[str, Any]]) -> list[dict[str
     entities = []
     for item in inputs:
         path = f"inputs/{item['name']}"
-        origin = {"alternateName": str(item["path"]), "description": f"{item.get('strategy') or 'taken'} from {item['path']}"} if item.get("path") else {}
+        origin = (
+            {"alternateName": str(item["path"]), "description": f"{item.get('strategy') or 'taken'} from {item['path']}"}
+            if item.get("path")
+            else {}
+        )
         if (folder / path).is_dir():
             entity = _entity(path, item)
             entities.append(entity | origin | {"@id": quote(path) + "/", "@type": "Dataset"})
@@ -80,11 +96,20 @@ def _web_address(remote: str | None) -> str | None:  # of a repository; None if 
 def _instrument(record: dict[str, Any]) -> dict[str, Any]:
     code = record["code"]
     address, commit = _web_address(code.get("remote")), code.get("commit")
-    entity: dict[str, Any] = {"@id": f"#script/{quote(record['script'])}", "@type": "SoftwareSourceCode", "name": record["script"], "programmingLanguage": {"@id": "https://www.python.org/"}}
+    entity: dict[str, Any] = {
+        "@id": f"#script/{quote(record['script'])}",
+        "@type": "SoftwareSourceCode",
+        "name": record["script"],
+        "programmingLanguage": {"@id": "https://www.python.org/"},
+    }
     entity |= {"version": commit} if commit else {}
     entity |= {"codeRepository": address, "url": f"{address}/blob/{commit}/{quote(record['script'])}"} if address and commit else {}
     if code.get("dirty"):
-        entity["description"] = "It differed from the commit; what differed is in code/." if code.get("diff") or code.get("untracked") else "It differed from the commit."
+        entity["description"] = (
+            "It differed from the commit; what differed is in code/."
+            if code.get("diff") or code.get("untracked")
+            else "It differed from the commit."
+        )
     return entity
 
 
@@ -147,7 +172,13 @@ def crate(
         "author": {"@id": "#person"},
         "license": {"@id": "#licence"},
     }
-    python = {"@id": "https://www.python.org/", "@type": ["ComputerLanguage", "SoftwareApplication"], "name": "Python", "url": "https://www.python.org/", "version": str(record["environment"].get("python") or "unknown")}
+    python = {
+        "@id": "https://www.python.org/",
+        "@type": ["ComputerLanguage", "SoftwareApplication"],
+        "name": "Python",
+        "url": "https://www.python.org/",
+        "version": str(record["environment"].get("python") or "unknown"),
+    }
     graph = [
         {"@id": METADATA, "@type": "CreativeWork", "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}, "about": {"@id": "./"}},
         root,

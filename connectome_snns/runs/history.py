@@ -43,7 +43,11 @@ def since_time(
     """The moment that `--since` means. Raises `UserError`."""
     now = now or datetime.now(UTC)
     if age := re.fullmatch(r"(\d+(?:\.\d+)?)\s*(min|h|d|w)", text.strip()):
-        return now - float(age[1]) * {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[age[2]]
+        return (
+            now
+            - float(age[1])
+            * {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[age[2]]
+        )
     try:
         time = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -155,7 +155,9 @@ def from_original(
     parameters = _parameters(folder, notes)
     inputs = []
     for item in _placed_inputs(folder / "inputs") if (folder / "inputs").is_dir() else []:
-        name = next((p.name for p in (folder / "inputs").iterdir() if item["path"] in (str(p), os.path.realpath(p))), Path(item["path"]).name)
+        name = next(
+            (p.name for p in (folder / "inputs").iterdir() if item["path"] in (str(p), os.path.realpath(p))), Path(item["path"]).name
+        )
         inputs.append({"name": name, **item, "size": None, "sha256": None, "unchanged": None})
     script = in_repository(old["script"], repo)
     code = {"commit": old["git_commit"], "branch": old.get("git_branch"), "remote": old.get("git_remote_url"), "dirty": None}
@@ -196,7 +198,9 @@ def migrate_record(
         text = path.read_text(encoding="utf-8")
         old = json.loads(text)
     except FileNotFoundError:
-        raise UserError(f"{shown(folder)} holds no run ({RECORD} or metadata.json); name the folder of a run, or an experiment file") from None
+        raise UserError(
+            f"{shown(folder)} holds no run ({RECORD} or metadata.json); name the folder of a run, or an experiment file"
+        ) from None
     except (OSError, ValueError) as e:
         raise UserError(f"{shown(path)} cannot be read ({e}); restore it from a backup") from None
     if not isinstance(old, dict):
@@ -252,10 +256,14 @@ def main(
     argv: list[str],
 ) -> int:  # the exit code
     """`./run migrate`."""
-    parser = argparse.ArgumentParser(prog="run migrate", description="Rewrite an old experiment file, or the files of an old run, in today's schema.")
+    parser = argparse.ArgumentParser(
+        prog="run migrate", description="Rewrite an old experiment file, or the files of an old run, in today's schema."
+    )
     parser.add_argument("path", metavar="FILE|DIR", help="an experiment file, or the folder of a run")
     parser.add_argument("--write", action="store_true", help="write it, keeping a copy of what is replaced (else only show it)")
-    parser.add_argument("--repo", metavar="FOLDER", help="the repository that holds the script (default: the one around the current folder)")
+    parser.add_argument(
+        "--repo", metavar="FOLDER", help="the repository that holds the script (default: the one around the current folder)"
+    )
     arguments = parser.parse_args(argv)
     path = Path(os.path.abspath(Path(arguments.path).expanduser()))
     path = path.parent if path.name in (RECORD, "metadata.json") and path.is_file() else path

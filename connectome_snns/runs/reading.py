@@ -182,7 +182,13 @@ def duration(
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, hours = round(seconds / 60), round(seconds / 3600)
-    return f"{int(seconds // 60)} min {int(seconds % 60):02d} s" if minutes < 60 else f"{int(seconds // 3600)} h {minutes % 60:02d} min" if hours < 48 else f"{hours / 24:.1f} days"
+    return (
+        f"{int(seconds // 60)} min {int(seconds % 60):02d} s"
+        if minutes < 60
+        else f"{int(seconds // 3600)} h {minutes % 60:02d} min"
+        if hours < 48
+        else f"{hours / 24:.1f} days"
+    )
 
 
 def size(

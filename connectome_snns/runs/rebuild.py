@@ -43,7 +43,9 @@ def wanted_packages(
     """The packages a record lists. Raises `UserError` if it lists none."""
     packages = environment.get("packages")
     if not isinstance(packages, dict) or not packages or not isinstance(environment.get("python"), str):
-        raise UserError("the record does not say which packages were installed, so its environment cannot be made again; leave out --environment")
+        raise UserError(
+            "the record does not say which packages were installed, so its environment cannot be made again; leave out --environment"
+        )
     named = {package_name(name): str(version) for name, version in packages.items()}
     return dict(sorted((name, version) for name, version in named.items() if name not in _OWN))
 
@@ -60,7 +62,9 @@ def differing_packages(
 # %% ../../nbs/runs/rebuild.ipynb #b3af89a7
 def _version(python: str) -> str | None:
     try:
-        done = subprocess.run([python, "-c", "import platform; print(platform.python_version())"], capture_output=True, text=True, timeout=20)
+        done = subprocess.run(
+            [python, "-c", "import platform; print(platform.python_version())"], capture_output=True, text=True, timeout=20
+        )
         return done.stdout.strip() if done.returncode == 0 else None
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -71,7 +75,12 @@ def find_python(
 ) -> tuple[str, str]:  # its executable and version
     """A Python of this major and minor version, the very same if there is one. Raises `UserError` if none is found."""
     minor = ".".join(version.split(".")[:2])
-    named = [shutil.which(f"python{version}"), shutil.which(f"python{minor}"), shutil.which("python3"), getattr(sys, "_base_executable", None)]
+    named = [
+        shutil.which(f"python{version}"),
+        shutil.which(f"python{minor}"),
+        shutil.which("python3"),
+        getattr(sys, "_base_executable", None),
+    ]
     kept = [str(Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions" / version / "bin" / "python")]
     if uv := shutil.which("uv"):
         for asked in (version, minor):
@@ -82,7 +91,9 @@ def find_python(
         for python, its in found.items():
             if fits(its):
                 return python, str(its)
-    raise UserError(f"the run was made with Python {version}, and no Python {minor} is on this machine; install it (for example `uv python install {version}`)")
+    raise UserError(
+        f"the run was made with Python {version}, and no Python {minor} is on this machine; install it (for example `uv python install {version}`)"
+    )
 
 # %% ../../nbs/runs/rebuild.ipynb #07e9c66d
 def _cache() -> Path:
@@ -144,6 +155,8 @@ def rebuild_environment(
         found = json.loads(subprocess.run([str(inside), "-I", "-c", _LIST], capture_output=True, text=True, check=True).stdout)
         differing = differing_packages(wanted, found)
         if differing:
-            raise UserError(f"the recorded environment cannot be made exactly: {', '.join(differing[:5])}; see {folder / 'requirements.txt'}")
+            raise UserError(
+                f"the recorded environment cannot be made exactly: {', '.join(differing[:5])}; see {folder / 'requirements.txt'}"
+            )
         write_json_atomic(stamp, {"python": version, "packages": wanted})
     return str(inside)

@@ -25,7 +25,14 @@ from .reading import Run, command, duration, flat, load_run, metrics_of, number,
 from .store import atomic_write
 
 # %% ../../nbs/runs/report.ipynb #485f6014
-_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml"}
+_PICTURES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
 _LARGEST = 5_000_000  # bytes
 
 
@@ -53,7 +60,11 @@ def _series(rows: list[dict[str, Any]], name: str) -> list[tuple[float, float]]:
     step = next((s for s in _STEPS if rows and s in rows[0]), None)
     points = [(row.get(step, n) if step else n, row.get(name)) for n, row in enumerate(rows)]
     every = max(1, math.ceil(len(points) / 400))
-    return [(float(x), float(y)) for x, y in [*points[:-1:every], *points[-1:]] if all(isinstance(v, int | float) and math.isfinite(v) for v in (x, y))]
+    return [
+        (float(x), float(y))
+        for x, y in [*points[:-1:every], *points[-1:]]
+        if all(isinstance(v, int | float) and math.isfinite(v) for v in (x, y))
+    ]
 
 
 def _plot(name: str, lines: list[tuple[str, list[tuple[float, float]]]]) -> dict[str, Any] | None:
@@ -136,7 +147,9 @@ def _about(run: Run, label: str, n: int, page: Path) -> dict[str, Any]:
     record, code = run.record, run.record["code"]
     environment = record["environment"]
     commit = (code.get("commit") or "no commit")[:10] + (" with changes" if code.get("dirty") else "")
-    pages = [run.folder / f"{Path(record['script']).stem}{end}" for end in (".html", ".ipynb")] + [run.folder / name for name in ("README.md", "run.json", "log.err")]
+    pages = [run.folder / f"{Path(record['script']).stem}{end}" for end in (".html", ".ipynb")] + [
+        run.folder / name for name in ("README.md", "run.json", "log.err")
+    ]
     packages = environment.get("packages") or {}
     machine = [[name, number(environment[name])] for name in ("python", "cpu", "gpu", "os", "platform", "host") if environment.get(name)]
     inputs = [[i["name"], str(i.get("path") or ""), size(i.get("size")), str(i.get("sha256") or "")] for i in record["inputs"]]
@@ -151,9 +164,13 @@ def _about(run: Run, label: str, n: int, page: Path) -> dict[str, Any]:
         "colour": _COLOURS[n % len(_COLOURS)],
         "status": run.status,
         "description": " ".join(str(record.get("description") or "").split()),
-        "facts": [f for f in (record["script"], f"commit {commit}", local_time(record.get("started")), duration(record.get("duration_s"))) if f],
+        "facts": [
+            f for f in (record["script"], f"commit {commit}", local_time(record.get("started")), duration(record.get("duration_s"))) if f
+        ],
         "error": record.get("error"),
-        "results": [{"name": k, "value": number(e["value"]), "unit": "" if e["unit"] == "1" else e["unit"]} for k, e in run.results.items()],
+        "results": [
+            {"name": k, "value": number(e["value"]), "unit": "" if e["unit"] == "1" else e["unit"]} for k, e in run.results.items()
+        ],
         "links": [{"href": _link(path, page), "text": path.name} for path in pages if path.is_file()],
         "figures": _figures(run.folder, page),
         "tables": [table for table in tables if table["rows"]],
@@ -173,9 +190,15 @@ def render_report(
     rows = compare_runs(runs) if len(runs) > 1 else []
     tables = {
         "Results": [row for row in rows if row.section == "results"],
-        "Where they differ": [row for row in rows if row.differs and row.section in ("parameters", "code", "inputs", "environment", "hardware")],
+        "Where they differ": [
+            row for row in rows if row.differs and row.section in ("parameters", "code", "inputs", "environment", "hardware")
+        ],
     }
-    sections = [{"title": t, "rows": [{"name": r.name, "cells": [_value(v) for v in r.values]} for r in found]} for t, found in tables.items() if found]
+    sections = [
+        {"title": t, "rows": [{"name": r.name, "cells": [_value(v) for v in r.values]} for r in found]}
+        for t, found in tables.items()
+        if found
+    ]
     about = [_about(run, label, n, page) for n, (run, label) in enumerate(zip(runs, labels, strict=True))]
     template = jinja2.Environment(autoescape=True).from_string(_PAGE)
     return template.render(
@@ -213,7 +236,9 @@ def main(
         raise UserError(f"there is no folder {shown(page.parent)}; make it or correct --output")
     runs = [load_run(folder) for folder in dict.fromkeys(arguments.runs)]
     if inside := next((run for run in runs if page.is_relative_to(run.folder)), None):
-        raise UserError(f"--output {shown(page)} lies in the run {shown(inside.folder)}, whose files are what it wrote; choose another place")
+        raise UserError(
+            f"--output {shown(page)} lies in the run {shown(inside.folder)}, whose files are what it wrote; choose another place"
+        )
     text = render_report(runs, page, arguments.title)
     try:
         with atomic_write(page) as file:

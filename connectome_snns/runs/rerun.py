@@ -48,12 +48,18 @@ def check_code(
     try:
         run_git(repo, "cat-file", "-e", f"{commit}^{{commit}}")
     except UserError:
-        where = f"fetch it with `git fetch {code['remote']}`" if code.get("remote") else "the record names no remote, so name a clone that has it with --repo"
+        where = (
+            f"fetch it with `git fetch {code['remote']}`"
+            if code.get("remote")
+            else "the record names no remote, so name a clone that has it with --repo"
+        )
         raise UserError(f"the commit {commit[:10]} of this run is not in {repo}; {where}") from None
     if not code.get("dirty"):
         return commit, None
     if not changes.is_dir():
-        raise UserError(f"{shown(run.folder)} was made from changed code, and the changes were not kept ({shown(changes)} is missing), so it cannot be repeated")
+        raise UserError(
+            f"{shown(run.folder)} was made from changed code, and the changes were not kept ({shown(changes)} is missing), so it cannot be repeated"
+        )
     return commit, changes
 
 # %% ../../nbs/runs/rerun.ipynb #92d1046c
@@ -66,7 +72,11 @@ def check_inputs_again(
     if inputs_from is not None and not inputs_from.is_dir():
         raise UserError(f"--inputs-from {shown(inputs_from)} is no folder; name one that holds the inputs")
     for item in run.record["inputs"]:
-        places = [inputs_from / item["name"]] if inputs_from else [run.folder / "inputs" / item["name"], Path(item.get("path") or os.devnull + "/")]
+        places = (
+            [inputs_from / item["name"]]
+            if inputs_from
+            else [run.folder / "inputs" / item["name"], Path(item.get("path") or os.devnull + "/")]
+        )
         path = next((p for p in places if p.exists()), None)
         if path is None:
             faults.append(f"{item['name']} is gone (it was {item.get('path')})")
@@ -80,7 +90,9 @@ def check_inputs_again(
             print(f"the input {item['name']} changed while the run was at work; it may have read something else", flush=True)
         found.append({"path": os.path.abspath(path), "strategy": item.get("strategy") or "symlink"})
     if faults:
-        raise UserError(f"the inputs are not what the run had: {'; '.join(faults)}; put them back, or name a folder that has them with --inputs-from")
+        raise UserError(
+            f"the inputs are not what the run had: {'; '.join(faults)}; put them back, or name a folder that has them with --inputs-from"
+        )
     return found
 
 
@@ -110,7 +122,15 @@ def differing_environment(
         return found
 
 
-_OF_THE_RUN = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "PYTHONHASHSEED", "CUBLAS_WORKSPACE_CONFIG", "MKL_CBWR")
+_OF_THE_RUN = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "PYTHONHASHSEED",
+    "CUBLAS_WORKSPACE_CONFIG",
+    "MKL_CBWR",
+)
 
 
 @contextmanager
@@ -173,11 +193,22 @@ def rerun(
     parameters, inputs = check_parameters(old), check_inputs_again(old, Path(inputs_from).expanduser() if inputs_from else None)
     print(f"repeating {shown(old.folder)}: its code, {len(inputs)} inputs and its parameters are here", flush=True)
     recorded = old.record["environment"]
-    with tempfile.TemporaryDirectory(prefix="connectome_snns-rerun-") as scratch, snapshot(top, commit, changes) as tree, _variables(recorded):
+    with (
+        tempfile.TemporaryDirectory(prefix="connectome_snns-rerun-") as scratch,
+        snapshot(top, commit, changes) as tree,
+        _variables(recorded),
+    ):
         config = _experiment_file(old, Path(scratch), place, parameters, inputs, top)
         try:
             made = run_experiment(
-                config, repo=top, tree=tree, folder=place, overwrite=overwrite, new=new, device=device or old.record.get("device"), grid=old.record.get("grid")
+                config,
+                repo=top,
+                tree=tree,
+                folder=place,
+                overwrite=overwrite,
+                new=new,
+                device=device or old.record.get("device"),
+                grid=old.record.get("grid"),
             )
         except RunStopped as stopped:
             _note(stopped.folder, old)
@@ -205,7 +236,9 @@ def main(
     argv: list[str],
 ) -> int:  # the exit code: of the new run, or with --verify 1 if the outputs differ
     """`./run rerun`."""
-    parser = argparse.ArgumentParser(prog="run rerun", description="Repeat a run: its commit, inputs, parameters and seeds, in a new folder.")
+    parser = argparse.ArgumentParser(
+        prog="run rerun", description="Repeat a run: its commit, inputs, parameters and seeds, in a new folder."
+    )
     parser.add_argument("run", metavar="DIR", help="folder of the run to repeat")
     parser.add_argument("--output-dir", required=True, metavar="NEW", help="folder of the new run")
     parser.add_argument("--environment", action="store_true", help="rebuild the recorded Python environment and use it")

@@ -79,7 +79,11 @@ def _repeat(folder: Path, record: dict[str, Any]) -> list[str]:
         said += ", and it differed from that commit in files that were not kept, so the code cannot be had again exactly"
     where = f"git clone {shlex.quote(remote)} repository" if remote else "# in a clone of the repository that has this commit"
     name = shlex.quote(str(folder))
-    steps = [where, *(["cd repository"] if remote else []), f"./run rerun {name} --output-dir {shlex.quote(str(folder) + '-again')} --verify"]
+    steps = [
+        where,
+        *(["cd repository"] if remote else []),
+        f"./run rerun {name} --output-dir {shlex.quote(str(folder) + '-again')} --verify",
+    ]
     note = "The last command checks out that commit in a folder of its own, checks the inputs, uses the parameters in `run.json`, and compares what comes out with this folder, bit for bit."
     environment = "`--environment` builds the recorded environment first. If this folder was moved, give its new path."
     return [*lines, f"{said}.", "", "```sh", *steps, "```", "", note, environment, ""]
@@ -91,7 +95,16 @@ def _inputs(record: dict[str, Any]) -> list[str]:
     rows = []
     for item in record["inputs"]:
         changed = {True: "unchanged at the end", False: "**changed during the run**"}.get(item.get("unchanged"), "")  # type: ignore[call-overload]
-        rows.append([item["name"], str(item.get("strategy") or ""), f"`{item.get('path')}`", size(item.get("size")), f"`{item.get('sha256')}`", changed])
+        rows.append(
+            [
+                item["name"],
+                str(item.get("strategy") or ""),
+                f"`{item.get('path')}`",
+                size(item.get("size")),
+                f"`{item.get('sha256')}`",
+                changed,
+            ]
+        )
     return ["## Inputs", "", *_table(["name", "strategy", "from", "size", "SHA-256", ""], rows), ""]
 
 
@@ -118,7 +131,9 @@ def _files(record: dict[str, Any]) -> list[str]:
         first, slash, _ = name.partition("/")
         groups.setdefault(first + slash, []).append(known["size"] or 0)
     rows = [[f"`{n}`", str(len(sizes)) if n.endswith("/") else "", size(sum(sizes))] for n, sizes in groups.items()]
-    return ["## Files", "", *_table(["name", "files", "size"], rows), "", "`./run verify` checks them against `run.json`.", ""] if rows else []
+    return (
+        ["## Files", "", *_table(["name", "files", "size"], rows), "", "`./run verify` checks them against `run.json`.", ""] if rows else []
+    )
 
 # %% ../../nbs/runs/run_readme.ipynb #83af1a87
 def run_readme(
@@ -131,8 +146,17 @@ def run_readme(
     description = " ".join(str(record.get("description") or "").split())
     rerun = record.get("rerun_of")
     repeated = ["", f"It repeats the run in `{rerun['folder'] if isinstance(rerun, dict) else rerun}`."] if rerun else []
-    lines = [f"# {folder.name}", "", *([description, ""] if description else []), f"A run of `{record['script']}`. " + "\n".join(_ending(folder, record)), *repeated, ""]
-    lines += _results(folder, record) + _repeat(folder, record) + _inputs(record) + _parameters(record) + _made_with(record) + _files(record)
+    lines = [
+        f"# {folder.name}",
+        "",
+        *([description, ""] if description else []),
+        f"A run of `{record['script']}`. " + "\n".join(_ending(folder, record)),
+        *repeated,
+        "",
+    ]
+    lines += (
+        _results(folder, record) + _repeat(folder, record) + _inputs(record) + _parameters(record) + _made_with(record) + _files(record)
+    )
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -57,7 +57,10 @@ def _files(run: Run) -> list[tuple[str, str]]:
 def _inputs(record: dict[str, Any]) -> list[tuple[str, str]]:
     said = {True: "", False: " — changed during the run"}
     return [
-        (item["name"], f"{item.get('strategy') or ''} {item.get('path') or ''} ({size(item.get('size') or 0)}, {str(item.get('sha256'))[:12]}){said.get(item.get('unchanged'), '')}".strip())  # type: ignore[call-overload]
+        (
+            item["name"],
+            f"{item.get('strategy') or ''} {item.get('path') or ''} ({size(item.get('size') or 0)}, {str(item.get('sha256'))[:12]}){said.get(item.get('unchanged'), '')}".strip(),
+        )  # type: ignore[call-overload]
         for item in record["inputs"]
     ]
 
@@ -70,7 +73,9 @@ def show_run(
     from rich.text import Text
 
     out = console()
-    results = [(name, f"{number(entry['value'])} {'' if entry['unit'] == '1' else entry['unit']}".rstrip()) for name, entry in run.results.items()]
+    results = [
+        (name, f"{number(entry['value'])} {'' if entry['unit'] == '1' else entry['unit']}".rstrip()) for name, entry in run.results.items()
+    ]
     parameters = [(name, number(value)) for name, value in flat(run.record["parameters"]).items()]
     metrics = metrics_of(run.folder)
     last = [(name, number(value)) for name, value in metrics[-1].items()] if metrics else []
@@ -111,7 +116,9 @@ def main(
     arguments = parser.parse_args(argv)
     run = load_run(arguments.run)
     if arguments.json:
-        print(json.dumps(run.record | {"folder": str(run.folder), "status": run.status, "results": run.results}, indent=2, ensure_ascii=False))
+        print(
+            json.dumps(run.record | {"folder": str(run.folder), "status": run.status, "results": run.results}, indent=2, ensure_ascii=False)
+        )
     else:
         show_run(run)
     return 0

@@ -69,9 +69,13 @@ def _told(run: Run, progress: Progress) -> list[str]:
     if progress.metrics:
         lines.append("  metrics: " + ", ".join(f"{name} {number(value)}" for name, value in list(progress.metrics.items())[:6]))
     if progress.checkpoint:
-        lines.append(f"  {progress.checkpoints} in checkpoints/, the newest {progress.checkpoint}, {duration(progress.checkpoint_age_s)} old")
+        lines.append(
+            f"  {progress.checkpoints} in checkpoints/, the newest {progress.checkpoint}, {duration(progress.checkpoint_age_s)} old"
+        )
     if run.status == "stale":
-        resume = f"./run --resume '{shown(run.folder)}'" if progress.checkpoint else "start it again with --overwrite, for it left no checkpoint"
+        resume = (
+            f"./run --resume '{shown(run.folder)}'" if progress.checkpoint else "start it again with --overwrite, for it left no checkpoint"
+        )
         lines.append(f"  to go on: {resume}")
     return lines
 
@@ -81,7 +85,9 @@ def main(
     argv: list[str],
 ) -> int:  # the exit code
     """`./run status`."""
-    parser = argparse.ArgumentParser(prog="run status", description="Runs that are going on, runs that were killed, and the last that ended.")
+    parser = argparse.ArgumentParser(
+        prog="run status", description="Runs that are going on, runs that were killed, and the last that ended."
+    )
     parser.add_argument("folder", nargs="?", help="where to look (default: runs/ in the workspace)")
     parser.add_argument("--last", type=int, default=5, metavar="N", help="how many that ended (default: 5)")
     parser.add_argument("--json", action="store_true", help="for programs")

@@ -134,9 +134,7 @@ def verify_record(
         raise UserError(f"the run in {shown(run.folder)} is still going on; wait for its end")
     if not outputs:
         why = "an earlier version made it" if outputs is None else "it never came to its end"
-        raise UserError(
-            f"the record of {shown(run.folder)} has no hashes of what the run wrote ({why}); repeat the run and use --against"
-        )
+        raise UserError(f"the record of {shown(run.folder)} has no hashes of what the run wrote ({why}); repeat the run and use --against")
     findings = []
     for name, known in outputs.items():
         path = run.folder / name
@@ -151,7 +149,9 @@ def verify_record(
             findings.append(Finding(name, "agrees" if same else "differs", "" if same else note))
     files = (Path(place) / f for place, _, names in os.walk(run.folder) for f in names)
     now = {p.relative_to(run.folder).as_posix() for p in files}
-    extra = sorted(n for n in now - outputs.keys() if n.partition("/")[0] not in _NOT_OUTPUTS[:-1] and not n.partition("/")[0].startswith("."))
+    extra = sorted(
+        n for n in now - outputs.keys() if n.partition("/")[0] not in _NOT_OUTPUTS[:-1] and not n.partition("/")[0].startswith(".")
+    )
     return findings + [Finding(n, "added", "the record has it not") for n in extra] + [_input_finding(run, i) for i in run.record["inputs"]]
 
 # %% ../../nbs/runs/verify.ipynb #8e2be72b
@@ -205,7 +205,13 @@ def _report(findings: list[Finding], reasons: dict[str, str], title: str) -> boo
     if aside:
         print(f"not compared: {len(aside)} files ({', '.join(f.name for f in aside[:4])}{', ...' if len(aside) > 4 else ''})")
     good = not bad and bool(agreed)
-    verdict = f"all {len(agreed)} agree" if good else f"{len(bad)} of {len(bad) + len(agreed)} do not agree" if bad else "there is nothing to compare"
+    verdict = (
+        f"all {len(agreed)} agree"
+        if good
+        else f"{len(bad)} of {len(bad) + len(agreed)} do not agree"
+        if bad
+        else "there is nothing to compare"
+    )
     print(f"{title}: {verdict}", flush=True)
     return good
 
