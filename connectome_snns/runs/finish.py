@@ -84,14 +84,15 @@ def finish(
     folder, error, trace, warnings = recorder.folder, verdict.error, verdict.trace, list(verdict.warnings)
     outputs: dict[str, Any] = {}
     try:
-        for step in (_results, _page):
-            said = step(plan, folder)
-            if said and status == "ok":
-                status, exit_code, error = "failed", 1, said
-            elif said and step is _page:
-                warnings.append(said)
+        ended_well = status == "ok"
+        if ended_well and (said := _results(plan, folder) or _page(plan, folder)):
+            status, exit_code, error = "failed", 1, said
         if error:
+            (folder / ".reserve").unlink(missing_ok=True)
             warnings += filter(None, [_trace(folder, Verdict(error, trace))])
+            recorder.update(status=status, exit_code=exit_code, error=error)  # what follows may take a while, or not come
+        if not ended_well:
+            warnings += filter(None, [_page(plan, folder)])
         (folder / ".reserve").unlink(missing_ok=True)
         meanwhile.end(wait=status != "interrupted")
         meanwhile.note()

@@ -28,7 +28,8 @@ from .environment import child_environment, environment, graphics_cards, seeds
 from .errors import UserError, shown
 from .execute import execute
 from .experiment_file import within, without_none, write_experiment
-from .finish import RunStopped, finish, show_results
+from .finish import RunStopped as RunStopped
+from .finish import finish, show_results
 from .inputs import Progress, Stopped, hash_inputs, place_inputs
 from .plan import Plan, check_arguments, describe, plan_resume, plan_run, read_parameters
 from .process import Terminated, Verdict, termination_as_exception, this_process
