@@ -135,7 +135,8 @@ def parts_of(
         if path.is_dir():
             return _zarr_parts(path)
         if kind == ".npy":
-            return {"array": lambda array=np.load(path, mmap_mode="r", allow_pickle=False): array}
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            return {"array": lambda: array}
         if kind in (".npz", ".zip"):
             return _zip_parts(path)
         if kind in (".pt", ".pth"):

@@ -81,7 +81,7 @@ def _values(kind: str, table: dict[str, Any], units: dict[str, str]) -> list[dic
     entities = []
     for name, value in table.items():
         plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, default=str)
-        unit = {"unitText": units[name]} if units.get(name, "1") != "1" else {}
+        unit: dict[str, Any] = {"unitText": units[name]} if units.get(name, "1") != "1" else {}
         entities.append({"@id": f"#{kind}/{quote(name)}", "@type": "PropertyValue", "name": name, "value": plain} | unit)
     return entities
 

@@ -128,7 +128,7 @@ def show_runs(
         commit = (code.get("commit") or "")[:8] + ("+" if code.get("dirty") else "")
         said = headline(run.results) or (str(error).splitlines()[0][:70] if error else "")
         folder = os.path.relpath(run.folder, top)
-        cells = [Text(folder), Text(run.status, _COLOURS.get(run.status, "")), local_time(run.record.get("started"))]
+        cells: list[Any] = [Text(folder), Text(run.status, _COLOURS.get(run.status, "")), local_time(run.record.get("started"))]
         table.add_row(*cells, duration(run.record.get("duration_s")), commit, Text(said))
     console().print(table)
 

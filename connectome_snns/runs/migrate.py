@@ -91,7 +91,8 @@ def migrate_experiment(
         document["script"] = moved
     elif isinstance(script, str) and Path(script).is_absolute():
         notes.append(f"the script {script} was not found in this repository; copy it there and correct `script`")
-    data, wandb = document.get("data"), document.get("wandb")
+    data: Any = document.get("data")
+    wandb: Any = document.get("wandb")
     inputs = data.get("inputs") if hasattr(data, "get") else None
     if inputs is not None and (today := _inputs_today(inputs.unwrap() if hasattr(inputs, "unwrap") else inputs, place.parent)) != inputs:
         array: Any = tomlkit.aot()

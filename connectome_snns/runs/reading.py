@@ -42,7 +42,8 @@ def upgraded(
     """A record in today's shape. What version 1 did not keep (hashes of outputs, the changes to the code) is `None`."""
     if record.get("version") != 1:
         return record
-    old = record.get("git") if isinstance(record.get("git"), dict) else {}
+    git = record.get("git")
+    old = git if isinstance(git, dict) else {}
     code = {key: old.get(key) for key in ("commit", "branch", "remote", "dirty", "changed", "excepted")}
     new = {
         "version": VERSION,

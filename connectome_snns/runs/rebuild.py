@@ -92,7 +92,8 @@ def find_python(
             if fits(its):
                 return python, str(its)
     raise UserError(
-        f"the run was made with Python {version}, and no Python {minor} is on this machine; install it (for example `uv python install {version}`)"
+        f"the run was made with Python {version}, and no Python {minor} is on this machine; "
+        f"install it (for example `uv python install {version}`)"
     )
 
 # %% ../../nbs/runs/rebuild.ipynb #07e9c66d

@@ -1,4 +1,4 @@
-"""`./run report DIR... --output FILE.html`: one page about one or many runs, with results, metrics, figures and parameters, that needs no network.
+"""`./run report DIR... --output FILE.html`: results, metrics, figures and parameters of runs on one page that needs no network.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/report.html.md"""
 
@@ -22,9 +22,10 @@ from .contents import is_clock
 from .errors import UserError, shown
 from .history import local_time
 from .reading import Run, command, duration, flat, load_run, metrics_of, number, size
+from .report_page import fill_page
 from .store import atomic_write
 
-# %% ../../nbs/runs/report.ipynb #485f6014
+# %% ../../nbs/runs/report.ipynb #651b98d7
 _PICTURES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -60,11 +61,8 @@ def _series(rows: list[dict[str, Any]], name: str) -> list[tuple[float, float]]:
     step = next((s for s in _STEPS if rows and s in rows[0]), None)
     points = [(row.get(step, n) if step else n, row.get(name)) for n, row in enumerate(rows)]
     every = max(1, math.ceil(len(points) / 400))
-    return [
-        (float(x), float(y))
-        for x, y in [*points[:-1:every], *points[-1:]]
-        if all(isinstance(v, int | float) and math.isfinite(v) for v in (x, y))
-    ]
+    kept: Any = [*points[:-1:every], *points[-1:]]
+    return [(float(x), float(y)) for x, y in kept if all(isinstance(v, int | float) and math.isfinite(v) for v in (x, y))]
 
 
 def _plot(name: str, lines: list[tuple[str, list[tuple[float, float]]]]) -> dict[str, Any] | None:
@@ -79,7 +77,16 @@ def _plot(name: str, lines: list[tuple[str, list[tuple[float, float]]]]) -> dict
         return f"{8 + across * (_WIDE - 16):.1f},{_HIGH - 8 - up * (_HIGH - 16):.1f}"
 
     drawn = [{"colour": colour, "points": " ".join(place(*p) for p in line)} for colour, line in lines if line]
-    return {"name": name, "low": number(low), "high": number(high), "left": number(left), "right": number(right), "lines": drawn}
+    return {
+        "name": name,
+        "low": number(low),
+        "high": number(high),
+        "left": number(left),
+        "right": number(right),
+        "wide": _WIDE,
+        "tall": _HIGH,
+        "lines": drawn,
+    }
 
 
 def plots_of(
@@ -94,55 +101,7 @@ def plots_of(
         plots.append(_plot(name, lines))
     return [plot for plot in plots if plot][:most]
 
-# %% ../../nbs/runs/report.ipynb #6b8b7118
-_CSS = """
-:root{--ink:#1f2937;--soft:#6b7280;--line:#e5e7eb;--paper:#fff;--panel:#f8fafa;--accent:#0f766e}
-@media(prefers-color-scheme:dark){:root{--ink:#e5e7eb;--soft:#9ca3af;--line:#374151;--paper:#16191a;--panel:#1e2324;--accent:#5eead4}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}h1{font-size:1.9rem;letter-spacing:-.02em;line-height:1.2;margin:.2rem 0 .6rem}
-h2{font-size:1.35rem;margin:3rem 0 .6rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}h3{font-size:1rem;margin:1.6rem 0 .4rem}
-a{color:var(--accent)}.soft{color:var(--soft)}.scroll{overflow-x:auto}code{font:.875em ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}th,td{text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0;border-bottom:1px solid var(--line)}
-th{font-weight:600}td.number,th.number{text-align:right}.chip{display:inline-block;border-radius:1rem;padding:0 .65rem;font-size:.82rem;background:var(--panel);border:1px solid var(--line)}
-.ok{color:#15803d}.failed,.unreadable{color:#dc2626}.interrupted,.stale{color:#b45309}.running{color:#0369a1}
-.big{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.75rem;margin:1rem 0}
-.big div{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.7rem .9rem}.big b{display:block;font-size:1.3rem;letter-spacing:-.01em}.big span{font-size:.82rem;color:var(--soft);overflow-wrap:anywhere}
-.plots,.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(18rem,1fr));gap:1rem}figure{margin:0}figcaption{font-size:.82rem;color:var(--soft)}
-figure img{width:100%;height:auto;background:#fff;border:1px solid var(--line);border-radius:.4rem}svg{width:100%;height:auto;background:var(--panel);border:1px solid var(--line);border-radius:.4rem}
-.ends{display:flex;justify-content:space-between;font-size:.75rem;color:var(--soft)}details{margin:1rem 0}summary{cursor:pointer;font-weight:600}
-.key{display:inline-block;width:.8rem;height:.8rem;border-radius:50%;vertical-align:-.05rem}pre{background:var(--panel);border:1px solid var(--line);border-radius:.4rem;padding:.7rem;overflow-x:auto;font-size:.82rem}
-"""
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{{ title }}</title><style>{{ css|safe }}</style></head><body><main>
-<h1>{{ title }}</h1>
-{%- if runs|length > 1 %}
-<p class="soft">{{ runs|length }} runs: {% for run in runs %}<span class="chip"><span class="key" style="background:{{ run.colour }}"></span> <a href="#{{ run.anchor }}">{{ run.label }}</a> <span class="{{ run.status }}">{{ run.status }}</span></span> {% endfor %}</p>
-{%- for section in sections %}
-<h2>{{ section.title }}</h2><div class="scroll"><table><tr><th></th>{% for run in runs %}<th class="number">{{ run.label }}</th>{% endfor %}</tr>
-{%- for row in section.rows %}<tr><th>{{ row.name }}</th>{% for value in row.cells %}<td class="number">{{ value }}</td>{% endfor %}</tr>{% endfor %}</table></div>
-{%- endfor %}{% endif %}
-{%- if plots %}
-<h2>Metrics</h2><div class="plots">{% for plot in plots %}<figure><figcaption>{{ plot.name }}: {{ plot.low }} to {{ plot.high }}</figcaption>
-<svg viewBox="0 0 {{ wide }} {{ high }}" role="img" aria-label="{{ plot.name }}">{% for line in plot.lines %}<polyline fill="none" stroke="{{ line.colour }}" stroke-width="1.6" stroke-linejoin="round" points="{{ line.points }}"/>{% endfor %}</svg>
-<div class="ends"><span>{{ plot.left }}</span><span>{{ plot.right }}</span></div></figure>{% endfor %}</div>
-{%- endif %}
-{%- for run in runs %}
-{% if runs|length > 1 %}<h2 id="{{ run.anchor }}"><span class="key" style="background:{{ run.colour }}"></span> {{ run.label }}</h2>{% endif %}
-{% if run.description %}<p>{{ run.description }}</p>{% endif %}
-<p><span class="chip {{ run.status }}">{{ run.status }}</span> {% for fact in run.facts %}<span class="chip">{{ fact }}</span> {% endfor %}</p>
-{% if run.error %}<pre>{{ run.error }}</pre>{% endif %}
-{% if run.results %}<div class="big">{% for result in run.results %}<div><b>{{ result.value }}{% if result.unit %} {{ result.unit }}{% endif %}</b><span>{{ result.name }}</span></div>{% endfor %}</div>{% endif %}
-{% if run.links %}<p>{% for link in run.links %}<a href="{{ link.href }}">{{ link.text }}</a>{% if not loop.last %} · {% endif %}{% endfor %}</p>{% endif %}
-{% if run.figures %}<div class="figures">{% for figure in run.figures %}<figure>{% if figure.data %}<a href="{{ figure.link }}"><img src="{{ figure.data }}" alt="{{ figure.name }}"></a>{% endif %}<figcaption><a href="{{ figure.link }}">{{ figure.name }}</a></figcaption></figure>{% endfor %}</div>{% endif %}
-{%- for table in run.tables %}<details{% if table.open %} open{% endif %}><summary>{{ table.title }}</summary><div class="scroll"><table>
-{%- for row in table.rows %}<tr>{% for cell in row %}{% if loop.first %}<th>{{ cell }}</th>{% else %}<td><code>{{ cell }}</code></td>{% endif %}{% endfor %}</tr>{% endfor %}</table></div></details>{% endfor %}
-{%- endfor %}
-</main></body></html>
-"""
-
-# %% ../../nbs/runs/report.ipynb #22dd9280
+# %% ../../nbs/runs/report.ipynb #ba20d97d
 def _about(run: Run, label: str, n: int, page: Path) -> dict[str, Any]:
     record, code = run.record, run.record["code"]
     environment = record["environment"]
@@ -154,9 +113,9 @@ def _about(run: Run, label: str, n: int, page: Path) -> dict[str, Any]:
     machine = [[name, number(environment[name])] for name in ("python", "cpu", "gpu", "os", "platform", "host") if environment.get(name)]
     inputs = [[i["name"], str(i.get("path") or ""), size(i.get("size")), str(i.get("sha256") or "")] for i in record["inputs"]]
     tables = [
-        {"title": "Parameters", "rows": [[k, number(v)] for k, v in flat(record["parameters"]).items()], "open": False},
-        {"title": "Inputs", "rows": inputs, "open": False},
-        {"title": "Environment", "rows": machine + [[k, str(v)] for k, v in packages.items()], "open": False},
+        {"title": "Parameters", "rows": [[k, number(v)] for k, v in flat(record["parameters"]).items()]},
+        {"title": "Inputs", "rows": inputs},
+        {"title": "Environment", "rows": machine + [[k, str(v)] for k, v in packages.items()]},
     ]
     return {
         "label": label,
@@ -183,8 +142,6 @@ def render_report(
     title: str | None = None,  # None: the runs' names
 ) -> str:  # HTML
     """One page about runs."""
-    import jinja2
-
     top = os.path.commonpath([run.folder.parent for run in runs])
     labels = [os.path.relpath(run.folder, top) for run in runs]
     rows = compare_runs(runs) if len(runs) > 1 else []
@@ -200,22 +157,15 @@ def render_report(
         if found
     ]
     about = [_about(run, label, n, page) for n, (run, label) in enumerate(zip(runs, labels, strict=True))]
-    template = jinja2.Environment(autoescape=True).from_string(_PAGE)
-    return template.render(
-        title=title or (labels[0] if len(runs) == 1 else f"{len(runs)} runs in {Path(top).name}"),
-        css=_CSS,
-        runs=about,
-        sections=sections,
-        plots=plots_of([metrics_of(run.folder) for run in runs]),
-        wide=_WIDE,
-        high=_HIGH,
-    )
+    name = labels[0] if len(runs) == 1 else f"{len(runs)} runs in {Path(top).name}"
+    plots = plots_of([metrics_of(run.folder) for run in runs])
+    return fill_page(title=title or name, runs=about, sections=sections, plots=plots)
 
 
 def _value(value: Any) -> str:
     return "" if repr(value) == "absent" else number(value)[:12] if isinstance(value, str) and len(value) in (40, 64) else number(value)
 
-# %% ../../nbs/runs/report.ipynb #333a8dfe
+# %% ../../nbs/runs/report.ipynb #5e000e03
 @command
 def main(
     argv: list[str],

@@ -58,7 +58,8 @@ def check_code(
         return commit, None
     if not changes.is_dir():
         raise UserError(
-            f"{shown(run.folder)} was made from changed code, and the changes were not kept ({shown(changes)} is missing), so it cannot be repeated"
+            f"{shown(run.folder)} was made from changed code, and the changes were not kept ({shown(changes)} is missing), "
+            "so it cannot be repeated"
         )
     return commit, changes
 

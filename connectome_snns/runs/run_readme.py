@@ -84,7 +84,10 @@ def _repeat(folder: Path, record: dict[str, Any]) -> list[str]:
         *(["cd repository"] if remote else []),
         f"./run rerun {name} --output-dir {shlex.quote(str(folder) + '-again')} --verify",
     ]
-    note = "The last command checks out that commit in a folder of its own, checks the inputs, uses the parameters in `run.json`, and compares what comes out with this folder, bit for bit."
+    note = (
+        "The last command checks out that commit in a folder of its own, checks the inputs, uses the parameters in `parameters.toml`, "
+        "and compares what comes out with this folder, bit for bit."
+    )
     environment = "`--environment` builds the recorded environment first. If this folder was moved, give its new path."
     return [*lines, f"{said}.", "", "```sh", *steps, "```", "", note, environment, ""]
 
@@ -94,7 +97,7 @@ def _inputs(record: dict[str, Any]) -> list[str]:
         return []
     rows = []
     for item in record["inputs"]:
-        changed = {True: "unchanged at the end", False: "**changed during the run**"}.get(item.get("unchanged"), "")  # type: ignore[call-overload]
+        changed = {True: "unchanged at the end", False: "**changed during the run**"}.get(item.get("unchanged"), "")
         rows.append(
             [
                 item["name"],

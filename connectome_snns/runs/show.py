@@ -53,16 +53,15 @@ def _files(run: Run) -> list[tuple[str, str]]:
             groups.setdefault(parts[0] + ("/" if len(parts) > 1 else ""), []).append(path.stat().st_size)
     return [(name, size(sum(sizes)) + (f", {len(sizes)} files" if name.endswith("/") else "")) for name, sizes in groups.items()]
 
-# %% ../../nbs/runs/show.ipynb #e5be5a77
+# %% ../../nbs/runs/show.ipynb #ecabaeb1
 def _inputs(record: dict[str, Any]) -> list[tuple[str, str]]:
-    said = {True: "", False: " — changed during the run"}
-    return [
-        (
-            item["name"],
-            f"{item.get('strategy') or ''} {item.get('path') or ''} ({size(item.get('size') or 0)}, {str(item.get('sha256'))[:12]}){said.get(item.get('unchanged'), '')}".strip(),
-        )  # type: ignore[call-overload]
-        for item in record["inputs"]
-    ]
+    rows = []
+    for item in record["inputs"]:
+        known = f"({size(item.get('size') or 0)}, {str(item.get('sha256'))[:12]})"
+        changed = "- changed during the run" if item.get("unchanged") is False else ""
+        said = (item.get("strategy"), item.get("path"), known, changed)
+        rows.append((item["name"], " ".join(str(part) for part in said if part)))
+    return rows
 
 
 def show_run(
