@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError, shown
-from .reading import Run, command, console, duration, flat, load_run, metrics_of, number
+from .reading import Run, flat, load_run, metrics_of
+from .telling import command, console, duration, number
 
 # %% ../../nbs/runs/compare.ipynb #1b0ec348
 class _Absent:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .reading import Run, flat, moment, upgraded
+from .reading import Run, flat, upgraded
 from .store import write_json_atomic
+from .telling import moment
 
 # %% ../../nbs/runs/crate.ipynb #b07c38a5
 METADATA = "ro-crate-metadata.json"

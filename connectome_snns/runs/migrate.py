@@ -1,4 +1,4 @@
-"""`./run migrate FILE|DIR`: an old experiment file or the record of an old run, rewritten; the difference is shown, and written only when asked.
+"""`./run migrate FILE|DIR`: an old experiment file or record rewritten; the difference is shown, and written only when asked.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/migrate.html.md"""
 
@@ -22,9 +22,10 @@ from .environment import seeds
 from .errors import UserError, read_toml, shown
 from .experiment_file import Experiment, Input, Wandb, load_experiment, within
 from .provenance import find_repository
-from .reading import command, console, upgraded
+from .reading import upgraded
 from .record import RECORD, VERSION
 from .store import atomic_write
+from .telling import command, console
 
 # %% ../../nbs/runs/migrate.ipynb #dc963128
 def in_repository(

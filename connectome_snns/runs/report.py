@@ -20,10 +20,10 @@ from urllib.parse import quote
 from .compare import compare_runs
 from .contents import is_clock
 from .errors import UserError, shown
-from .history import local_time
-from .reading import Run, command, duration, flat, load_run, metrics_of, number, size
+from .reading import Run, flat, load_run, metrics_of
 from .report_page import fill_page
 from .store import atomic_write
+from .telling import command, duration, local_time, number, size
 
 # %% ../../nbs/runs/report.ipynb #651b98d7
 _PICTURES = {

@@ -26,7 +26,7 @@ from .errors import UserError, read_toml, shown
 from .finish import RunStopped
 from .inputs import fingerprint
 from .provenance import find_repository, run_git
-from .reading import Run, command, flat, load_run
+from .reading import Run, flat, load_run
 from .rebuild import differing_packages, rebuild_environment, wanted_packages
 from .record import write_record
 from .run_folder import choose_folder
@@ -34,6 +34,7 @@ from .run_readme import write_run_readme
 from .runner import run as run_experiment
 from .store import sha256_file
 from .verify import main as verify
+from .telling import command
 
 # %% ../../nbs/runs/rerun.ipynb #f1909b3e
 def check_code(

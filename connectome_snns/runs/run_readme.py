@@ -13,8 +13,9 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from .reading import Run, duration, flat, moment, number, size, upgraded
+from .reading import Run, flat, upgraded
 from .store import atomic_write
+from .telling import duration, moment, number, size
 
 # %% ../../nbs/runs/run_readme.ipynb #81ef4c74
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:

@@ -13,8 +13,8 @@ import json
 from typing import Any
 
 from .errors import shown
-from .history import local_time
-from .reading import Run, command, console, duration, flat, load_run, metrics_of, number, size
+from .reading import Run, flat, load_run, metrics_of
+from .telling import command, console, duration, local_time, number, size
 
 # %% ../../nbs/runs/show.ipynb #3ec07647
 def _head(run: Run) -> list[tuple[str, str]]:

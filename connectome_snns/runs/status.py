@@ -17,7 +17,8 @@ from typing import Any
 
 from .errors import shown
 from .history import as_json, runs_folder, show_runs, sort_runs
-from .reading import Run, command, console, duration, find_runs_below, metrics_of, moment, number
+from .reading import Run, find_runs_below, metrics_of
+from .telling import command, console, duration, moment, number
 
 # %% ../../nbs/runs/status.ipynb #ddc738f5
 @dataclass(frozen=True)

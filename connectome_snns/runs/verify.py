@@ -20,8 +20,9 @@ from .compare import changed_between
 from .contents import compare_contents, is_clock, same_bytes
 from .errors import UserError, shown
 from .inputs import fingerprint
-from .reading import Run, command, console, load_run, number
+from .reading import Run, load_run
 from .store import sha256_file
+from .telling import command, console, number
 
 # %% ../../nbs/runs/verify.ipynb #b3cadd9d
 _NOT_OUTPUTS = ("run.json", "README.md", "ro-crate-metadata.json", "inputs", "code")
