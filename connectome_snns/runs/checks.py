@@ -9,7 +9,7 @@ __all__ = ['QUICK', 'LONG', 'ask', 'check_export', 'check_clean', 'check_imports
            'check_structure', 'check_notebook', 'check_readme', 'check_site', 'check_main_job', 'Outcome', 'run_checks',
            'select_checks', 'main']
 
-# %% ../../nbs/runs/checks.ipynb #59c27d89
+# %% ../../nbs/runs/checks.ipynb #0e5fbc18
 import argparse
 import contextlib
 import json
@@ -31,7 +31,7 @@ import connectome_snns
 from .errors import UserError
 from .structure import module_faults, sidebar_faults
 
-# %% ../../nbs/runs/checks.ipynb #78fd9a02
+# %% ../../nbs/runs/checks.ipynb #9324c862
 _running: set[subprocess.Popen] = set()
 _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -72,7 +72,7 @@ def ask(
         said.seek(0)
         return [] if code == 0 else [said.read().strip()[-6000:] or f"exit code {code}"]
 
-# %% ../../nbs/runs/checks.ipynb #fb412b28
+# %% ../../nbs/runs/checks.ipynb #6b40c41e
 def _copy(repo: Path, into: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in (connectome_snns.__name__, "nbs"):
@@ -110,7 +110,7 @@ def check_clean(repo: Path) -> list[str]:
         differing = _differing(repo, copy, "nbs", "*.ipynb")
     return faults or [f"{p} has metadata that git should not see: run `nbdev-clean`" for p in differing]
 
-# %% ../../nbs/runs/checks.ipynb #620e3725
+# %% ../../nbs/runs/checks.ipynb #cafb0aee
 def check_imports(repo: Path) -> list[str]:
     """Every module can be imported by itself."""
     package = repo / connectome_snns.__name__
@@ -139,7 +139,7 @@ def check_structure(repo: Path) -> list[str]:
     """Rooms import only rooms above them, modules are short, every page is in the sidebar."""
     return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo)
 
-# %% ../../nbs/runs/checks.ipynb #fe51bc94
+# %% ../../nbs/runs/checks.ipynb #b16860d2
 _TEST = """
 import sys
 from nbdev.test import test_nb
@@ -190,7 +190,7 @@ def check_main_job(repo: Path) -> list[str]:
             f"{script.stem}{end} is missing" for end in (".html", ".ipynb") if not (folder / "run" / (script.stem + end)).is_file()
         ]
 
-# %% ../../nbs/runs/checks.ipynb #8fe9dafc
+# %% ../../nbs/runs/checks.ipynb #804a9c82
 QUICK: dict[str, Callable[[Path], list[str]]] = {
     "export": check_export,
     "clean": check_clean,
@@ -240,7 +240,7 @@ def run_checks(
             _end(process)
     return outcomes
 
-# %% ../../nbs/runs/checks.ipynb #242168e3
+# %% ../../nbs/runs/checks.ipynb #db67445e
 def select_checks(
     repo: Path,  # the repository
     only: str | None = None,  # keep checks whose name contains this
@@ -261,7 +261,7 @@ def select_checks(
         raise UserError(f"no check has `{only}` in its name; there are: {', '.join(checks) or 'none'}")
     return chosen
 
-# %% ../../nbs/runs/checks.ipynb #b7af3ef0
+# %% ../../nbs/runs/checks.ipynb #d2bce64d
 def main(
     argv: list[str] | None = None,  # arguments; `None` takes those of the process
 ) -> int:  # exit code: 0, or 1 when a check failed

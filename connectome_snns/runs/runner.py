@@ -178,6 +178,8 @@ class _Meanwhile:
             pass
         with suppress(OSError):
             self.note(cards)
+        if self.told.exists() and self.recorder.record["kind_of_script"] == "notebook":
+            import nbconvert.exporters.html  # noqa: F401  # needed for the page, and slow
 
     def note(self, cards: list[dict[str, str]] | None = None) -> None:
         """Put what the child told into the record."""
