@@ -63,7 +63,8 @@ def _facts(run: Run) -> dict[str, dict[str, Any]]:
     record = run.record
     environment = flat(record["environment"])
     hardware = {name: value for name, value in environment.items() if name.partition(".")[0] in _HARDWARE}
-    rest = {n: v for n, v in environment.items() if n not in hardware and not set(n.split(".")) & set(_PLACES)}
+    said = {f"variables.{n.partition('.')[2]}" for n in environment if n.startswith(("threads.", "determinism."))}  # said there already
+    rest = {n: v for n, v in environment.items() if n not in hardware and n not in said and not set(n.split(".")) & set(_PLACES)}
     last = (metrics_of(run.folder) or [{}])[-1]
     return {
         "run": {"status": run.status, "script": record["script"], "description": record.get("description") or ""},

@@ -90,7 +90,8 @@ def check_inputs_again(
             continue
         if item.get("unchanged") is False:
             print(f"the input {item['name']} changed while the run was at work; it may have read something else", flush=True)
-        found.append({"path": os.path.abspath(path), "strategy": item.get("strategy") or "symlink"})
+        real = path.resolve()
+        found.append({"path": str(real if real.name == item["name"] else path.absolute()), "strategy": item.get("strategy") or "symlink"})
     if faults:
         raise UserError(
             f"the inputs are not what the run had: {'; '.join(faults)}; put them back, or name a folder that has them with --inputs-from"
@@ -193,7 +194,7 @@ def rerun(
     place = choose_folder(place, top, overwrite, new)
     commit, changes = check_code(old, top)
     parameters, inputs = check_parameters(old), check_inputs_again(old, Path(inputs_from).expanduser() if inputs_from else None)
-    print(f"repeating {shown(old.folder)}: its code, {len(inputs)} inputs and its parameters are here", flush=True)
+    print(f"repeating {shown(old.folder)}: its code, parameters and {len(inputs)} of {len(inputs)} inputs are here", flush=True)
     recorded = old.record["environment"]
     with (
         tempfile.TemporaryDirectory(prefix="connectome_snns-rerun-") as scratch,

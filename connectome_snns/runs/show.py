@@ -31,7 +31,7 @@ def _head(run: Run) -> list[tuple[str, str]]:
         ("commit", commit + (f", with uncommitted changes ({kept})" if code.get("dirty") else "")),
         ("remote", str(code.get("remote") or "")),
         ("grid", str((record.get("grid") or {}).get("description") or "") if isinstance(record.get("grid"), dict) else ""),
-        ("repeats", number(record["rerun_of"]) if record.get("rerun_of") else ""),
+        ("repeats", str(record["rerun_of"].get("folder")) if isinstance(record.get("rerun_of"), dict) else ""),
         ("resumed", f"{len(record.get('history') or [])} times" if record.get("history") else ""),
     ]
     return [(name, value) for name, value in rows if value]
