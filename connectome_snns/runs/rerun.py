@@ -194,7 +194,7 @@ def rerun(
     place = choose_folder(place, top, overwrite, new)
     commit, changes = check_code(old, top)
     parameters, inputs = check_parameters(old), check_inputs_again(old, Path(inputs_from).expanduser() if inputs_from else None)
-    print(f"repeating {shown(old.folder)}: its code, parameters and {len(inputs)} of {len(inputs)} inputs are here", flush=True)
+    print(f"repeating {shown(old.folder)}: code, parameters and {len(inputs) or 'no'} inputs are here", flush=True)
     recorded = old.record["environment"]
     with (
         tempfile.TemporaryDirectory(prefix="connectome_snns-rerun-") as scratch,
@@ -210,8 +210,7 @@ def rerun(
                 folder=place,
                 overwrite=overwrite,
                 new=new,
-                device=device or old.record.get("device"),
-                grid=old.record.get("grid"),
+                device=device or old.record.get("device")
             )
         except RunStopped as stopped:
             _note(stopped.folder, old)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .compare import changed_between
+from .compare import ABSENT, changed_between
 from .contents import compare_contents, is_clock, same_bytes
 from .errors import UserError, shown
 from .inputs import fingerprint
@@ -179,8 +179,9 @@ def changes(
 
 
 def _short(value: Any) -> str:
-    text = number(value) if not isinstance(value, type(None)) else "none"
-    return text[:10] if re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", text) else repr(value) if text == '"absent"' else text
+    if value is None or value is ABSENT:
+        return "none"
+    return value[:10] if isinstance(value, str) and re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", value) else number(value)
 
 # %% ../../nbs/runs/verify.ipynb #dca46a4e
 def _report(findings: list[Finding], reasons: dict[str, str], title: str) -> bool:
