@@ -98,10 +98,13 @@ def changed_between(
     old: Run,
 ) -> dict[str, list[Row]]:  # code, parameters, inputs, environment, hardware: the rows that differ
     """What was not the same when two runs were made; what came out is not part of it."""
-    rows = [row for row in compare_runs([old, new]) if row.differs]
-    ignored = ("branch",)
+    rows = [row for row in compare_runs([old, new]) if row.differs and row.name != "branch"]
+
+    def known(row: Row) -> bool:  # what one record does not keep did not change, as far as anyone knows
+        return row.section not in ("environment", "hardware") or row.name.startswith("packages.") or ABSENT not in row.values
+
     return {
-        section: [row for row in rows if row.section == section and row.name not in ignored]
+        section: [row for row in rows if row.section == section and known(row)]
         for section in ("code", "parameters", "inputs", "environment", "hardware")
     }
 

@@ -40,6 +40,12 @@ def upgraded(
     git = record.get("git")
     old = git if isinstance(git, dict) else {}
     code = {key: old.get(key) for key in ("commit", "branch", "remote", "dirty", "changed", "excepted")}
+    environment = record.get("environment")
+    if isinstance(environment, dict):
+        threads = environment.get("kernel_variables")
+        renamed = {"os": environment.get("platform"), "threads": threads if isinstance(threads, dict) else {}}
+        kept = {key: value for key, value in environment.items() if key not in ("platform", "kernel_variables")}
+        record = record | {"environment": kept | renamed}
     new = {
         "version": VERSION,
         "code": code | {"dirty": bool(code["dirty"]), "tree": None, "diff": None, "untracked": [], "package": None, "checked": None},
