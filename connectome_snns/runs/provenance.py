@@ -23,8 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from .errors import UserError
 
-# %% ../../nbs/runs/provenance.ipynb #6fc05153
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", "-c", "color.ui=false")
+# %% ../../nbs/runs/provenance.ipynb #4110c989
+_QUIET = ("--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", "-c", "color.ui=false")
 
 
 def run_git(
@@ -73,7 +73,8 @@ def _without_password(url: str) -> str:
 
 
 def _in_a_run(top: Path, path: str) -> bool:
-    return any((top / folder / "run.json").is_file() for folder in Path(path).parents if folder != Path("."))
+    marks = ("run.json", "owner.json")  # a run's folder, and one in the making
+    return any((top / folder / mark).is_file() for folder in Path(path).parents if folder != Path(".") for mark in marks)
 
 
 def git_state(
