@@ -204,13 +204,7 @@ def rerun(
         config = _experiment_file(old, Path(scratch), place, parameters, inputs, top)
         try:
             made = run_experiment(
-                config,
-                repo=top,
-                tree=tree,
-                folder=place,
-                overwrite=overwrite,
-                new=new,
-                device=device or old.record.get("device")
+                config, repo=top, tree=tree, folder=place, overwrite=overwrite, new=new, device=device or old.record.get("device")
             )
         except RunStopped as stopped:
             _note(stopped.folder, old)
