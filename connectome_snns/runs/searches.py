@@ -244,7 +244,9 @@ def optuna_search(
 
 # %% ../../nbs/runs/searches.ipynb #e8a977ce
 class _Cma:
-    def __init__(self, base: Mapping[str, Any], space: Space, objective: str, points: int, seed: int, maximise: bool, spread: float) -> None:
+    def __init__(
+        self, base: Mapping[str, Any], space: Space, objective: str, points: int, seed: int, maximise: bool, spread: float
+    ) -> None:
         self.objective, self.maximise = objective, maximise
         self._base, self._space, self._points = base, space, points
         self._probe = _probe(base, space)
