@@ -201,7 +201,8 @@ def write_summary(
     if results:
         search = header.get("search") or {}
         best = f"best = grid_summary.best_point(grid)  # {'highest' if search.get('maximise') else 'lowest'} {results[0]}\n"
-        show = "point = next(p for p in grid.points if p.name == best)\nprint(best)\n{'parameters': flatten(point.parameters), 'results': point.results}"
+        show = "point = next(p for p in grid.points if p.name == best)\nprint(best)\n"
+        show += "{'parameters': flatten(point.parameters), 'results': point.results}"
         cells += [made.new_markdown_cell("## Best point"), made.new_code_cell(best + show)]
     notebook = made.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "python3", "language": "python"}

@@ -1,4 +1,4 @@
-"""Every point with its parameters, status, duration and results: `grid.json` for programs, `points.csv` for spreadsheets, `README.md` for people.
+"""Every point with parameters, status and results: `grid.json` for programs, `points.csv` for spreadsheets, `README.md` for people.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/grid_table.html.md"""
 

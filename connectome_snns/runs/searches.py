@@ -130,8 +130,8 @@ def grid(
         if isinstance(values, str | bytes) or not len(values):
             raise UserError(f"the grid has no list of values for `{name}`; give at least one value in brackets")
     for combination in itertools.product(*space.values()):
-        values = {k: v.item() if isinstance(v, np.generic) else v for k, v in zip(space, combination, strict=True)}
-        yield put(base, values), describe(values)
+        chosen = {k: v.item() if isinstance(v, np.generic) else v for k, v in zip(space, combination, strict=True)}
+        yield put(base, chosen), describe(chosen)
 
 
 def random_search(
@@ -242,7 +242,7 @@ def optuna_search(
     """Optuna's TPE. Raises `UserError` for an unknown name, a range that is none, or where Optuna is not installed."""
     return _Optuna(base, space, objective, points, seed, maximise, startup)
 
-# %% ../../nbs/runs/searches.ipynb #e8a977ce
+# %% ../../nbs/runs/searches.ipynb #d6fdca37
 class _Cma:
     def __init__(
         self, base: Mapping[str, Any], space: Space, objective: str, points: int, seed: int, maximise: bool, spread: float

@@ -102,7 +102,7 @@ class SlotQueue:
             file = None
             if slot.lock is not None:
                 slot.lock.parent.mkdir(parents=True, exist_ok=True)
-                file = open(slot.lock, "ab")  # noqa: SIM115
+                file = open(slot.lock, "ab")
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except OSError:
