@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/cli.html.md"""
 # %% auto #0
 __all__ = ['main']
 
-# %% ../../nbs/runs/cli.ipynb #cc383866
+# %% ../../nbs/runs/cli.ipynb #7d33defa
 import argparse
 import importlib
 import sys
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .errors import UserError
 
-# %% ../../nbs/runs/cli.ipynb #3b19471a
+# %% ../../nbs/runs/cli.ipynb #21f8903e
 _OTHERS = {"docs": "site", "test": "checks", "readme": "readme"}  # command → module of this room, each with a `main`
 
 
@@ -31,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     folder.add_argument("--new", action="store_true", help="if the output folder exists, make another, numbered")
     folder.add_argument("--resume", metavar="DIR", help="go on with the run in this folder from its last checkpoint")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="change one parameter; may be given many times")
+    parser.add_argument("--no-commit", action="store_true", help="run with uncommitted changes, which are kept with the run")
+    parser.add_argument("--dry-run", action="store_true", help="check everything and say what would happen; make nothing")
+    parser.add_argument("--device", help="cpu, cuda:0, or numbers of graphics cards (else what CUDA_VISIBLE_DEVICES says)")
+    parser.add_argument("--executor", choices=("local", "slurm"), help="run here (the default) or send the run to Slurm")
+    parser.add_argument("--grid", action="store_true", help="run a grid search; its generator may be named before the experiment file")
     return parser
 
 
@@ -50,7 +55,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return stopped.exit_code
     return 0
 
-# %% ../../nbs/runs/cli.ipynb #8cf206a9
+# %% ../../nbs/runs/cli.ipynb #175f8e41
 def main(
     argv: list[str] | None = None,  # None: this process's
 ) -> int:  # the exit code

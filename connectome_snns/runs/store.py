@@ -7,13 +7,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/store.html.md"""
 # %% auto #0
 __all__ = ['atomic_write', 'write_json_atomic', 'sha256_file', 'sha256_arrays', 'Store']
 
-# %% ../../nbs/runs/store.ipynb #e5bedcdf
+# %% ../../nbs/runs/store.ipynb #16036009
 import contextlib
 import hashlib
 import io
 import json
 import os
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ import numpy as np
 
 from .errors import UserError, shown
 
-# %% ../../nbs/runs/store.ipynb #6b900dff
+# %% ../../nbs/runs/store.ipynb #0691baf7
 @contextlib.contextmanager
 def atomic_write(
     path: str | os.PathLike[str],  # the file to write; its folder must exist
@@ -55,7 +56,7 @@ def _umask() -> int:
     os.umask(mask)
     return mask
 
-# %% ../../nbs/runs/store.ipynb #eeae8076
+# %% ../../nbs/runs/store.ipynb #9d41d42a
 def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
@@ -73,7 +74,7 @@ def write_json_atomic(
     with atomic_write(path) as file:
         file.write(text.encode())
 
-# %% ../../nbs/runs/store.ipynb #27c5eac0
+# %% ../../nbs/runs/store.ipynb #3e3b65a0
 def sha256_file(path: str | os.PathLike[str]) -> str:  # 64 hexadecimal digits
     """SHA-256 of a file's bytes, read in pieces."""
     with open(path, "rb") as file:
@@ -91,7 +92,7 @@ def sha256_arrays(arrays: dict[str, np.ndarray]) -> str:  # 64 hexadecimal digit
         digest.update(array.tobytes())
     return digest.hexdigest()
 
-# %% ../../nbs/runs/store.ipynb #af5d9d13
+# %% ../../nbs/runs/store.ipynb #29bf1971
 _HEADER = "__store__.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -115,7 +116,20 @@ def _read_arrays(archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
     members = [m for m in archive.namelist() if m != _HEADER]
     return {m.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(m)), allow_pickle=False) for m in members}
 
-# %% ../../nbs/runs/store.ipynb #99709d51
+# %% ../../nbs/runs/store.ipynb #276ed4d2
+def _keep_previous(path: Path) -> None:  # the file itself stays in its place until it is replaced
+    previous, temporary = path.with_name(f"{path.name}.previous"), path.with_name(f".{path.name}.previous")
+    with contextlib.suppress(FileNotFoundError):
+        temporary.unlink(missing_ok=True)
+        try:
+            os.link(path, temporary)
+        except FileNotFoundError:
+            raise
+        except OSError:  # no hard links here
+            shutil.copyfile(path, temporary)
+        os.replace(temporary, previous)
+
+# %% ../../nbs/runs/store.ipynb #0c384fd0
 class Store:
     """A folder of entries, each one file of named arrays and a JSON description, written all or nothing and read without pickle."""
 
@@ -151,6 +165,7 @@ class Store:
         }
         with atomic_write(path) as file:
             _write_entry(file, arrays, header)
+            _keep_previous(path)
         return path
 
     def load(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:  # the arrays and the description
@@ -172,6 +187,25 @@ class Store:
 
     def __contains__(self, name: str) -> bool:
         return name in self.names()
+
+    def mend(self) -> dict[str, bool]:  # name → whether a previous entry took its place
+        """Set every damaged entry aside, as `name.npz.damaged`, and put the previous one in its place where that reads whole."""
+        mended = {}
+        for name in self.names():
+            try:
+                self.load(name)
+            except UserError:
+                path = self.path(name)
+                os.replace(path, path.with_name(f"{path.name}.damaged"))
+                with contextlib.suppress(FileNotFoundError):
+                    os.rename(path.with_name(f"{path.name}.previous"), path)
+                try:
+                    self.load(name)
+                    mended[name] = True
+                except UserError:
+                    path.unlink(missing_ok=True)
+                    mended[name] = False
+        return mended
 
     def _serials(self) -> dict[str, int]:
         serials = {}
