@@ -171,9 +171,9 @@ def progress_figure(
     axes.legend(frameon=False)
     return figure
 
-# %% ../../nbs/runs/grid_summary.ipynb #4f00da9f
+# %% ../../nbs/runs/grid_summary.ipynb #5dad5613
 _CELLS = [
-    "from pathlib import Path\n\nfrom IPython.display import display",
+    "%matplotlib inline\nfrom pathlib import Path\n\nfrom IPython.display import display",
     "from connectome_snns.runs import grid_summary\nfrom connectome_snns.runs.grid_table import GridTable, flatten",
     'grid = GridTable.load(Path("."))\ngrid_summary.points_frame(grid)',
 ]
