@@ -79,7 +79,9 @@ def propose(
         if hasattr(given, "ask") and hasattr(given, "tell"):
             return given
         if not isinstance(given, Iterable):
-            raise UserError(f"`points` in {shown(path)} gives {type(given).__name__}; it should yield (parameters, description), or return a search")
+            raise UserError(
+                f"`points` in {shown(path)} gives {type(given).__name__}; it should yield (parameters, description), or return a search"
+            )
         for item in given:
             if not (isinstance(item, tuple | list) and len(item) == 2 and isinstance(item[0], dict) and isinstance(item[1], str)):
                 raise UserError(f"`points` in {shown(path)} yields {item!r:.60}; it should yield (parameter dict, description)")
@@ -139,7 +141,9 @@ class GridPlan:
     notes: list[str] = field(default_factory=list)
 
 
-def _checked_points(proposed: list[tuple[Any, Any]], base: dict[str, Any], types: Any) -> tuple[list[tuple[dict[str, Any], str]], list[str]]:
+def _checked_points(
+    proposed: list[tuple[Any, Any]], base: dict[str, Any], types: Any
+) -> tuple[list[tuple[dict[str, Any], str]], list[str]]:
     points: dict[str, tuple[dict[str, Any], str]] = {}
     notes: list[str] = []
     for number, (parameters, description) in enumerate(proposed, 1):
@@ -224,7 +228,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="*", help="a generator (.py; default: run_grid_search.py in the workspace) and an experiment file")
     parser.add_argument("--overwrite", action="store_true", help="replace the grid in the output folder (default: go on with it)")
     parser.add_argument("--new", action="store_true", help="if the output folder exists, make another, numbered")
-    parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="change one parameter of the base; may be repeated")
+    parser.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="change one parameter of the base; may be repeated"
+    )
     parser.add_argument("--no-commit", action="store_true", help="run with uncommitted changes, which are kept with the grid")
     parser.add_argument("--dry-run", action="store_true", help="check all points and list them; start nothing")
     parser.add_argument("--devices", "--device", help="auto, cpu, or GPUs by commas: cuda:0,cuda:1")
@@ -268,7 +274,10 @@ def describe_grid(plan: GridPlan) -> str:
     """A grid's plan, for people, line by line."""
     what = f"a search for the {'highest' if plan.search.maximise else 'lowest'} `{plan.search.objective}`" if plan.search else ""
     lines = [f"runs    {plan.run.script} at {what or f'{len(plan.points)} points'} (commit {plan.run.commit[:10]})"]
-    lines += [f"points  by {shown(plan.generator)}", f"into    {shown(plan.folder)}{', going on with the grid in it' if plan.previous else ''}"]
+    lines += [
+        f"points  by {shown(plan.generator)}",
+        f"into    {shown(plan.folder)}{', going on with the grid in it' if plan.previous else ''}",
+    ]
     lines += [f"on      {', '.join(s.name for s in plan.slots) or plan.executor}", *plan.notes]
     for parameters, description in plan.points:
         changed = {k: v for k, v in flatten(parameters).items() if flatten(plan.run.parameters).get(k) != v}

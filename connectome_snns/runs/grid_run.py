@@ -118,7 +118,9 @@ def point_job(
     about = {"folder": str(plan.folder), "point": point.name, "description": point.description}
     places = {"repo": run.repo, "tree": tree.path, "config": path.with_suffix(".toml"), "folder": plan.folder / point.name}
     changed = str(tree.changes) if tree.changes else None
-    write_job(Job(**{k: str(v) for k, v in places.items()}, commit=tree.commit, changes=changed, parameters=point.parameters, grid=about), path)  # type: ignore[arg-type]
+    write_job(
+        Job(**{k: str(v) for k, v in places.items()}, commit=tree.commit, changes=changed, parameters=point.parameters, grid=about), path
+    )  # type: ignore[arg-type]
     return path
 
 
@@ -244,7 +246,11 @@ def run_grid(
             raise
         if (fault := make_summary(table, tree, plan.run.repo)) is not None:
             print(f"the summary could not be made: {fault}", flush=True)
-    print(f"{table.count('ok')} of {len(table.points)} points ended well; open {shown(plan.folder / 'summary.html')}", flush=True)
+    current = [p for p in table.points if p.current]
+    print(
+        f"{sum(p.status == 'ok' for p in current)} of {len(current)} points ended well; open {shown(plan.folder / 'summary.html')}",
+        flush=True,
+    )
     return code
 
 
@@ -257,7 +263,9 @@ def _notes(table: GridTable, source: PointSource, tree: Tree) -> list[str]:
     done = [p for p in table.points if p.status == "ok" and p.current]
     others = {p.commit[:10] for p in done if p.commit and p.commit != tree.commit}
     notes = [f"{len(done)} points ended well before and are left out"] if done else []
-    return notes + ([f"some of them ran with other code (commit {', '.join(sorted(others))}); --overwrite runs all again"] if others else [])
+    return notes + (
+        [f"some of them ran with other code (commit {', '.join(sorted(others))}); --overwrite runs all again"] if others else []
+    )
 
 
 def _executor(plan: GridPlan) -> Any:
