@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import UserError, did_you_mean, shown
+from .errors import UserError, shown
 from .experiment_file import resolve, without_none
 from .grid_table import GridTable, flatten, key_of
 from .parameters import merge_parameters, read_defaults

@@ -1,4 +1,4 @@
-"""Points that ended well are left out, interrupted ones come again, and a search is brought to where it was by its own questions and answers.
+"""Points that ended well are left out, interrupted ones come again, and a search is brought to where it was by its own answers.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/grid_points.html.md"""
 
@@ -121,9 +121,9 @@ class PointSource:
         value: Any = point.results.get(self.search.objective, {}).get("value") if point.status == "ok" else None
         if point.status == "ok" and (isinstance(value, bool) or not isinstance(value, numbers.Real)):
             point.error, value = f"it ended without a number `{self.search.objective}`", None
-        event = ["tell", self._number[point.name], None if value is None else float(value)]
-        self.table.header["search"]["events"].append(event)
-        self.search.tell(event[1], event[2])
+        number, value = self._number[point.name], None if value is None else float(value)
+        self.table.header["search"]["events"].append(["tell", number, value])
+        self.search.tell(number, value)
 
     def left(self) -> int:
         """How many points are due, as far as is known."""

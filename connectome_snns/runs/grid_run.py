@@ -116,11 +116,17 @@ def point_job(
     changes |= {"wandb": {**wandb, "notes": point.description}} if wandb else {}
     write_experiment(run.experiment, path.with_suffix(".toml"), **changes)
     about = {"folder": str(plan.folder), "point": point.name, "description": point.description}
-    places = {"repo": run.repo, "tree": tree.path, "config": path.with_suffix(".toml"), "folder": plan.folder / point.name}
-    changed = str(tree.changes) if tree.changes else None
-    write_job(
-        Job(**{k: str(v) for k, v in places.items()}, commit=tree.commit, changes=changed, parameters=point.parameters, grid=about), path
-    )  # type: ignore[arg-type]
+    job = Job(
+        repo=str(run.repo),
+        tree=str(tree.path),
+        commit=tree.commit,
+        config=str(path.with_suffix(".toml")),
+        folder=str(plan.folder / point.name),
+        changes=str(tree.changes) if tree.changes else None,
+        parameters=point.parameters,
+        grid=about,
+    )
+    write_job(job, path)
     return path
 
 

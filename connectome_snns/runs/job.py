@@ -23,10 +23,11 @@ from .checkpoints import newest_checkpoint
 from .code import Tree
 from .errors import UserError, shown
 from .experiment_file import without_none
+from .finish import RunStopped
 from .grid_table import from_json, key_of, to_json
 from .outputs import hash_outputs
-from .record import is_alive, read_record
-from .runner import RunStopped, run
+from .record import is_alive, read_record, write_record
+from .runner import run
 from .store import write_json_atomic
 
 # %% ../../nbs/runs/job.ipynb #bf9244fd
@@ -100,10 +101,8 @@ def due(
         return "nothing"
     return "resume" if same and newest_checkpoint(folder / "checkpoints") is not None else "replace"
 
-# %% ../../nbs/runs/job.ipynb #bd58a4b5
+# %% ../../nbs/runs/job.ipynb #3d897578
 def _end_former(folder: Path) -> None:
-    from connectome_snns.runs.record import write_record
-
     if int(os.environ.get("SLURM_RESTART_COUNT") or 0) and (folder / "run.json").exists():
         record = read_record(folder)
         former = (record.get("environment") or {}).get("variables", {}).get("SLURM_JOB_ID")

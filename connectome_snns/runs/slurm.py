@@ -69,7 +69,7 @@ def sbatch_options(
     name: str,  # of the job
 ) -> dict[str, Any]:
     """What submitit is given."""
-    asked = {"partition": table.partition, "account": table.account, "mem": table.mem, "time": minutes(table.time)}
+    asked: dict[str, Any] = {"partition": table.partition, "account": table.account, "mem": table.mem, "time": minutes(table.time)}
     asked |= {"cpus_per_task": table.cpus, "gpus_per_node": table.gpus or None, "array_parallelism": table.array_parallelism}
     asked |= {"job_name": name, "additional_parameters": {"requeue": True, **table.extra}}
     return {key: value for key, value in asked.items() if value is not None}
@@ -321,10 +321,17 @@ def submit(
         keep_changes(repo, changes, plan.excepted, [plan.script])
     config = plan.config if resume is not None else _frozen(plan, place)
     with shared_tree(repo, plan.commit, changes, place) as tree:
-        places = {"repo": str(repo), "tree": str(tree.path), "config": str(config), "folder": str(plan.folder)}
-        kept = str(changes) if changes else None
-        parameters = plan.parameters if resume is None and plan.verbatim is None else None
-        write_job(Job(**places, commit=plan.commit, changes=kept, parameters=parameters, replace=overwrite), path)
+        job = Job(
+            repo=str(repo),
+            tree=str(tree.path),
+            commit=plan.commit,
+            config=str(config),
+            folder=str(plan.folder),
+            changes=str(changes) if changes else None,
+            parameters=plan.parameters if resume is None and plan.verbatim is None else None,
+            replace=overwrite,
+        )
+        write_job(job, path)
         try:
             [job_id] = submit_jobs([path], table, tree, repo, plan.folder.name)
         except BaseException:
