@@ -179,7 +179,7 @@ def check_main_job(repo: Path) -> list[str]:
         paths = {"script": script, "parameters_file": folder / "parameters.toml", "output_dir": folder / "run"}
         lines = [f'{key} = "{path}"' for key, path in paths.items()]
         (folder / "experiment.toml").write_text("\n".join([*lines, 'description = "the main job, small"']) + "\n", encoding="utf-8")
-        faults = ask(repo, "-m", connectome_snns.__name__, str(folder / "experiment.toml"))
+        faults = ask(repo, "-m", connectome_snns.__name__, str(folder / "experiment.toml"), "--no-commit")
         if faults:
             return faults
         record = json.loads((folder / "run" / "run.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What runs in the process of a notebook's kernel or a script before and around it: it goes when its runner goes, and it imports the recorded code or none.
+"""What runs inside the process of an experiment: it goes when its runner goes, and imports the recorded code or none.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/child.html.md"""
 

@@ -1,4 +1,4 @@
-"""A run executes from a tree of its own, checked out from the recorded commit, so that editing goes on meanwhile and what ran is what is recorded.
+"""A run executes from a tree of its own, checked out from the recorded commit, while editing goes on.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/code.html.md"""
 
@@ -91,8 +91,8 @@ def kept_in(
         "untracked": sorted(p.relative_to(folder / UNTRACKED).as_posix() for p in files),
     }
 
-# %% ../../nbs/runs/code.ipynb #666323b2
-_OWNER = "owner.json"
+# %% ../../nbs/runs/code.ipynb #738eeb8f
+_OWNER, _PREFIX = "owner.json", "connectome_snns-"
 
 
 def _add_submodules(repo: Path, tree: Path, commit: str) -> None:
@@ -115,8 +115,8 @@ def remove_stale(
 ) -> None:
     """Remove the trees of this repository whose processes are gone."""
     for line in run_git(repo, "worktree", "list", "--porcelain").splitlines():
-        if line.startswith(b"worktree "):
-            home = Path(os.fsdecode(line[9:])).parent
+        home = Path(os.fsdecode(line.removeprefix(b"worktree "))).parent
+        if line.startswith(b"worktree ") and home.name.startswith(_PREFIX):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 if not is_running(json.loads((home / _OWNER).read_text())):
                     shutil.rmtree(home, ignore_errors=True)
@@ -138,7 +138,7 @@ def snapshot(
         raise UserError(f"the commit {commit} is not in the repository {repo}; fetch it (`git fetch --all`)") from None
     remove_stale(repo)
     try:
-        home = Path(tempfile.mkdtemp(prefix="connectome_snns-", dir=place)).resolve()
+        home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place)).resolve()
     except OSError as e:
         raise UserError(f"no folder for the code can be made in {place or tempfile.gettempdir()}: {e.strerror}; set TMPDIR") from None
     tree, kept = home / home.name.replace("-", "-code-"), False

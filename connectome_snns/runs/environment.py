@@ -1,4 +1,4 @@
-"""What a result was made on: Python, every package, PyTorch's build, linear algebra, threads, processor, graphics card, and what makes a run repeat its bits.
+"""What a result was made on: Python, packages, PyTorch's build, threads, processor, graphics card.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/environment.html.md"""
 
@@ -90,7 +90,8 @@ def _blas() -> dict[str, str] | None:
 
 
 def _packages() -> dict[str, str]:
-    found = {d.metadata["Name"]: d.version for d in metadata.distributions() if d.metadata["Name"]}
+    described = (d.metadata for d in metadata.distributions())
+    found = {about["Name"]: about["Version"] for about in described if about["Name"]}
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 # %% ../../nbs/runs/environment.ipynb #62b53c3d

@@ -7,7 +7,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/errors.html.md"""
 # %% auto #0
 __all__ = ['UserError', 'did_you_mean', 'shown', 'read_toml']
 
-# %% ../../nbs/runs/errors.ipynb #5a4c8df2
+# %% ../../nbs/runs/errors.ipynb #e950170a
 import difflib
 import os
 import tomllib
@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-# %% ../../nbs/runs/errors.ipynb #8d646597
+# %% ../../nbs/runs/errors.ipynb #3b558678
 class UserError(Exception):
     """A mistake that its maker can mend; the text is one sentence that names the file, the field or the value, and the mend."""
 
-# %% ../../nbs/runs/errors.ipynb #7e7a5601
+# %% ../../nbs/runs/errors.ipynb #bc3aca75
 def did_you_mean(
     name: str,  # the name that is not known
     known: Iterable[str],  # the names that are
@@ -31,7 +31,7 @@ def did_you_mean(
         return f"did you mean `{near[0]}`?"
     return f"known are: {', '.join(sorted(known))}" if known else "none is known here"
 
-# %% ../../nbs/runs/errors.ipynb #1e295987
+# %% ../../nbs/runs/errors.ipynb #685836f7
 def shown(path: str | os.PathLike[str]) -> str:  # relative to the current folder if the path lies in it, else as it is
     """A path for a message."""
     path = Path(path)
@@ -40,12 +40,14 @@ def shown(path: str | os.PathLike[str]) -> str:  # relative to the current folde
     except ValueError:
         return str(path)
 
-# %% ../../nbs/runs/errors.ipynb #827476b6
+# %% ../../nbs/runs/errors.ipynb #7e625108
 def read_toml(
     path: str | os.PathLike[str],  # the file
     kind: str,  # what it is, for the message: "experiment file", "parameter file"
 ) -> dict[str, Any]:
     """The tables of a TOML file. Raises `UserError` if it is missing, unreadable, not UTF-8 or not TOML (with the line)."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise UserError(f"the {kind} {shown(path)} is a device or a pipe; name a TOML file")
     try:
         return tomllib.loads(Path(path).read_bytes().decode())
     except FileNotFoundError:

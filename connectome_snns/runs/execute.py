@@ -7,10 +7,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/execute.html.md"""
 # %% auto #0
 __all__ = ['judge', 'execute']
 
-# %% ../../nbs/runs/execute.ipynb #a3620523
+# %% ../../nbs/runs/execute.ipynb #2a636d5e
 import contextlib
 import json
-import os
 import re
 import sys
 import tempfile
@@ -174,7 +173,7 @@ def execute(
         threading.Thread(target=work, daemon=True).start()
         warnings = []
         try:
-            wait_for(done, lambda: _process(manager))
+            wait_for(done, lambda: _process(manager), times=5)
         finally:
             printed.close()
             warned.close()

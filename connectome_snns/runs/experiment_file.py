@@ -97,8 +97,9 @@ def _sentence(path: Path, error: Any) -> str:
         return f"{shown(path)} has an unknown key `{field}`; {did_you_mean(str(loc[-1]), _fields_at(loc))}"
     if error["type"] == "missing":
         return f"{shown(path)} lacks `{field}`; add it"
-    said = error["msg"].removeprefix("Value error, ").replace("Input", "it", 1)
-    return f"{shown(path)}: `{field}` is {error['input']!r}; {said}"
+    said = re.sub(r"valid dictionary( or instance of \w+)?", "table", error["msg"].removeprefix("Value error, ").replace("Input", "it", 1))
+    value = repr(error["input"])
+    return f"{shown(path)}: `{field}` is {value if len(value) <= 80 else value[:77] + '...'}; {said}"
 
 
 def load_experiment(

@@ -25,7 +25,7 @@ from .record import Recorder, append_line
 from .results import RESULTS, load_results
 from .store import atomic_write
 
-# %% ../../nbs/runs/finish.ipynb #161080f1
+# %% ../../nbs/runs/finish.ipynb #c64f5ccb
 class RunStopped(Exception):
     """A run that began and did not end well: `status` is failed or interrupted."""
 
@@ -70,7 +70,7 @@ def _trace(folder: Path, verdict: Verdict) -> str | None:
         return f"log.err could not be written: {e.strerror or e}"
     return None
 
-# %% ../../nbs/runs/finish.ipynb #de89ba05
+# %% ../../nbs/runs/finish.ipynb #3ea08b29
 def finish(
     plan: Plan,
     recorder: Recorder,
@@ -84,14 +84,15 @@ def finish(
     folder, error, trace, warnings = recorder.folder, verdict.error, verdict.trace, list(verdict.warnings)
     outputs: dict[str, Any] = {}
     try:
-        for step in (_results, _page):
-            said = step(plan, folder)
-            if said and status == "ok":
-                status, exit_code, error = "failed", 1, said
-            elif said and step is _page:
-                warnings.append(said)
+        ended_well = status == "ok"
+        if ended_well and (said := _results(plan, folder) or _page(plan, folder)):
+            status, exit_code, error = "failed", 1, said
         if error:
+            (folder / ".reserve").unlink(missing_ok=True)
             warnings += filter(None, [_trace(folder, Verdict(error, trace))])
+            recorder.update(status=status, exit_code=exit_code, error=error)  # what follows may take a while, or not come
+        if not ended_well:
+            warnings += filter(None, [_page(plan, folder)])
         (folder / ".reserve").unlink(missing_ok=True)
         meanwhile.end(wait=status != "interrupted")
         meanwhile.note()
@@ -117,7 +118,7 @@ def finish(
     if status != "ok":
         raise RunStopped(_said(plan, folder, status, error), status, exit_code, folder)
 
-# %% ../../nbs/runs/finish.ipynb #4148dbd3
+# %% ../../nbs/runs/finish.ipynb #8c62a89c
 def _write(plan: Plan, recorder: Recorder, seconds: float, end: dict[str, Any]) -> None:
     (recorder.folder / ".reserve").unlink(missing_ok=True)
     end |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "duration_s": round(seconds, 3)}
@@ -146,7 +147,7 @@ def _said(plan: Plan, folder: Path, status: str, error: str | None) -> str:
     mend = f"; go on from its last checkpoint with `./run --resume {shown(folder)}`" if newest_checkpoint(folder / "checkpoints") else ""
     return f"{status}: {error}{f'; see {seen}' if seen else ''}{mend}"
 
-# %% ../../nbs/runs/finish.ipynb #0c2c2ef3
+# %% ../../nbs/runs/finish.ipynb #d8225df1
 def show_results(
     folder: Path,  # a run that ended well
     name: str,  # of the experiment

@@ -43,6 +43,8 @@ def check_inputs(
         field = f"`data.inputs[{number}].path`"
         if not os.access(path, os.R_OK):
             raise UserError(f"{field} is {path}, which does not exist or cannot be read; correct the path")
+        if not path.is_file() and not path.is_dir():
+            raise UserError(f"{field} is {path}, a device or a pipe; name a file or a folder")
         if path.name in sources:
             raise UserError(f"{field} and another input are both named `{path.name}`; rename one, since both go to `inputs/`")
         if output_dir.resolve().is_relative_to(path.resolve()):

@@ -27,7 +27,7 @@ from .run_folder import choose_folder
 from .script import accepted_arguments
 from .settings import Settings, load_settings
 
-# %% ../../nbs/runs/plan.ipynb #2455cc33
+# %% ../../nbs/runs/plan.ipynb #6a7a8396
 @dataclass(frozen=True)
 class Plan:
     """A run that has been checked and not yet begun."""
@@ -55,7 +55,7 @@ class Plan:
     checkpoint: Path | None = None  # the newest whole one of that run
     notes: list[str] = field(default_factory=list)  # worth saying before it begins
 
-# %% ../../nbs/runs/plan.ipynb #ab230b48
+# %% ../../nbs/runs/plan.ipynb #48d317ba
 KINDS = {".ipynb": "notebook", ".py": "main"}
 
 
@@ -119,7 +119,7 @@ def check_arguments(
         raise UserError(f"`main` of {shown(script)} takes no `resume_from`, so it cannot go on; start again with --overwrite")
     return [f"`main` of {script.name} takes no `wandb_config`: not tracked"] if wandb and "wandb_config" not in accepted else []
 
-# %% ../../nbs/runs/plan.ipynb #615d36c8
+# %% ../../nbs/runs/plan.ipynb #522486b8
 def _check_repository(repo: Path, script: str, excepted: list[str], no_commit: bool) -> dict[str, Any]:
     state = git_state(repo, excepted, strict=[script])
     changed = state["changed"]
@@ -144,7 +144,7 @@ def _check_package(repo: Path) -> bool | None:
         raise UserError(f"the package is not what its notebooks say ({', '.join(differing[:3])}{more}); run .venv/bin/nbdev-export")
     return None if differing is None else True
 
-# %% ../../nbs/runs/plan.ipynb #59294413
+# %% ../../nbs/runs/plan.ipynb #7d4fdcd2
 def plan_run(
     config: str | os.PathLike[str],  # the experiment file
     repo: Path,
@@ -209,7 +209,7 @@ def plan_run(
         notes=notes,
     )
 
-# %% ../../nbs/runs/plan.ipynb #2028f378
+# %% ../../nbs/runs/plan.ipynb #f8cbba4f
 def _restored(recorded: Any, kept: Any) -> Any:  # JSON has no infinity; the TOML file does
     if isinstance(recorded, dict):
         return {k: _restored(v, kept.get(k) if isinstance(kept, dict) else None) for k, v in recorded.items()}
@@ -275,7 +275,7 @@ def plan_resume(
         checkpoint=checkpoint,
     )
 
-# %% ../../nbs/runs/plan.ipynb #d9c589c4
+# %% ../../nbs/runs/plan.ipynb #3822a50b
 def describe(plan: Plan) -> str:
     """A plan, for people, line by line."""
     size = {s.name: f"{s.strategy} of {s.path}" for s in plan.sources}

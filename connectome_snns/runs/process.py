@@ -144,15 +144,17 @@ def wait_for(
     done: threading.Event,  # set when the work has ended
     process: Any,  # a function that gives the child's process, or None before it starts and after it ended
     grace: float = 5.0,  # s
+    times: int = 1,  # how often to interrupt meanwhile
 ) -> None:
     """Wait for the end; on Ctrl-C interrupt the child's group, then kill it, and raise on."""
     try:
         while not done.wait(0.1):
             pass
     except KeyboardInterrupt:
-        for stop in (signal.SIGINT, signal.SIGKILL):
+        for stop in (*[signal.SIGINT] * times, signal.SIGKILL):
             if child := process():
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(child.pid, stop)
-            done.wait(grace)
+            if done.wait(grace if stop == signal.SIGKILL else grace / times):
+                break
         raise

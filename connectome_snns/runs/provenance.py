@@ -7,23 +7,24 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/provenance.html.md"
 # %% auto #0
 __all__ = ['run_git', 'find_repository', 'git_state', 'out_of_step']
 
-# %% ../../nbs/runs/provenance.ipynb #29eb68c8
+# %% ../../nbs/runs/provenance.ipynb #2cc15fcc
 import contextlib
+import hashlib
 import os
 import re
 import subprocess
 import tempfile
 import tomllib
 from collections.abc import Iterable
-from importlib import util
+from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from .errors import UserError
 
-# %% ../../nbs/runs/provenance.ipynb #6fc05153
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", "-c", "color.ui=false")
+# %% ../../nbs/runs/provenance.ipynb #4110c989
+_QUIET = ("--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false", "-c", "color.ui=false")
 
 
 def run_git(
@@ -72,7 +73,8 @@ def _without_password(url: str) -> str:
 
 
 def _in_a_run(top: Path, path: str) -> bool:
-    return any((top / folder / "run.json").is_file() for folder in Path(path).parents if folder != Path("."))
+    marks = ("run.json", "owner.json")  # a run's folder, and one in the making
+    return any((top / folder / mark).is_file() for folder in Path(path).parents if folder != Path(".") for mark in marks)
 
 
 def git_state(
@@ -124,6 +126,15 @@ def _package_of(repo: Path) -> str | None:
     return None
 
 
+def _agreed(repo: Path, package: str) -> tuple[str, Path | None]:  # the hash of both, and where the last hash that agreed is kept
+    digest = hashlib.sha256(metadata.version("nbdev").encode())
+    for file in sorted([*(repo / "nbs").rglob("*.ipynb"), *(repo / package).rglob("*.py"), repo / "pyproject.toml"]):
+        digest.update(f"{file.relative_to(repo)}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode(errors="surrogateescape"))
+    with contextlib.suppress(UserError):
+        return digest.hexdigest(), repo / os.fsdecode(run_git(repo, "rev-parse", "--git-path", "connectome_snns-agreed").strip())
+    return digest.hexdigest(), None
+
+
 def out_of_step(
     repo: str | os.PathLike[str],  # the top folder of an nbdev project
 ) -> list[str] | None:  # modules that differ from their notebooks; None: not checked (no nbdev project, or nbdev not installed)
@@ -132,6 +143,18 @@ def out_of_step(
     name = _package_of(repo)
     if name is None or util.find_spec("nbdev") is None:
         return None
+    both, kept = _agreed(repo, name)
+    with contextlib.suppress(OSError, AttributeError):
+        if kept.read_text() == both:  # type: ignore[union-attr]
+            return []
+    differing = _compare_exports(repo, name)
+    if not differing and kept is not None:
+        with contextlib.suppress(OSError):
+            kept.write_text(both)
+    return differing
+
+
+def _compare_exports(repo: Path, name: str) -> list[str]:
     from nbdev.export import nb_export
 
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(repo):

@@ -28,12 +28,13 @@ from .environment import child_environment, environment, graphics_cards, seeds
 from .errors import UserError, shown
 from .execute import execute
 from .experiment_file import within, without_none, write_experiment
-from .finish import RunStopped, finish, show_results
+from .finish import RunStopped as RunStopped
+from .finish import finish, show_results
 from .inputs import Progress, Stopped, hash_inputs, place_inputs
 from .plan import Plan, check_arguments, describe, plan_resume, plan_run, read_parameters
 from .process import Terminated, Verdict, termination_as_exception, this_process
 from .provenance import find_repository, run_git
-from .record import Recorder, write_record
+from .record import Recorder, read_record, write_record
 from .results import RESULTS
 from .run_folder import make_folder
 from .script import execute_script
@@ -82,7 +83,7 @@ def _new_record(plan: Plan, tree: Tree, kept: dict[str, Any], inputs: list[dict[
         "experiment_file": str(plan.config),
         "parameters_file": plan.experiment.parameters_file,
         "output_dir": str(plan.folder),
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "started": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "finished": None,
         "duration_s": None,
         "exit_code": None,
@@ -106,11 +107,10 @@ def _new_record(plan: Plan, tree: Tree, kept: dict[str, Any], inputs: list[dict[
 PACKAGE, RESERVE = "connectome_snns", ".reserve"
 
 
-def _prepare(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str]) -> Recorder:
+def _prepare(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str], recorder: Recorder) -> None:
     import tomlkit
 
     inputs: list[dict[str, Any]] = []
-    record: dict[str, Any] = {}
 
     def fill(folder: Path) -> None:
         inputs.extend(place_inputs(plan.sources, folder / "inputs"))
@@ -131,13 +131,13 @@ def _prepare(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str]
         changes: dict[str, Any] = {key: within(path, plan.repo) or str(path) for key, path in paths.items()}
         changes |= {"data": {"inputs": data}} if data else {}
         write_experiment(plan.experiment, folder / "experiment.toml", script=plan.script, **changes)
-        record.update(_new_record(replace(plan, folder=place), tree, kept, inputs, given))
-        write_record(folder, record)
+        recorder.folder, recorder.record = place, _new_record(replace(plan, folder=place), tree, kept, inputs, given)
+        write_record(folder, recorder.record)
 
-    return Recorder(make_folder(plan.folder, fill, complete, plan.overwrite, plan.new), record)
+    make_folder(plan.folder, fill, complete, plan.overwrite, plan.new)
 
 # %% ../../nbs/runs/runner.ipynb #55367af3
-def _prepare_again(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str]) -> Recorder:
+def _prepare_again(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str], recorder: Recorder) -> None:
     assert plan.previous is not None
     earlier = {k: v for k, v in plan.previous.items() if k != "history"}
     history = [*plan.previous["history"], earlier]
@@ -150,11 +150,10 @@ def _prepare_again(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str
         for said in mend_checkpoints(plan.folder / "checkpoints"):
             print(said, flush=True)
         (plan.folder / RESERVE).write_bytes(os.urandom(1 << 18))
-        recorder = Recorder(plan.folder, _new_record(plan, tree, kept, plan.previous["inputs"], given) | {"history": history})
-        recorder.update()
+        recorder.record = _new_record(plan, tree, kept, plan.previous["inputs"], given)
+        recorder.update(history=history)
     except OSError as e:
         raise UserError(f"the run in {shown(plan.folder)} cannot go on: {e.strerror or e}; free space or correct the permissions") from None
-    return recorder
 
 # %% ../../nbs/runs/runner.ipynb #efcc8f2a
 class _Meanwhile:
@@ -177,6 +176,8 @@ class _Meanwhile:
             pass
         with suppress(OSError):
             self.note(cards)
+        if self.told.exists() and self.recorder.record["kind_of_script"] == "notebook":
+            import nbconvert.exporters.html  # noqa: F401  # needed for the page, and slow
 
     def note(self, cards: list[dict[str, str]] | None = None) -> None:
         """Put what the child told into the record."""
@@ -222,26 +223,36 @@ def _execute(plan: Plan, tree: Tree, folder: Path, told: Path, given: dict[str, 
         return execute(script, folder / script.name, plan.parameters | reserved, job, given, log)
 
 
+def _has_begun(recorder: Recorder) -> bool:  # the folder is there, with our record in it
+    with suppress(UserError, KeyError):
+        found = read_record(recorder.folder)
+        return all(found[key] == recorder.record[key] for key in ("process", "started"))
+    return False
+
+
 def _go(plan: Plan, tree: Tree, kept: dict[str, Any]) -> Path:
-    given = child_environment(tree.path, plan.repo, plan.device)
-    before = tree_hash(tree)
-    recorder = (_prepare_again if plan.previous else _prepare)(plan, tree, kept, given)
-    status, exit_code, start = "failed", 1, time.monotonic()
+    given, before, recorder = child_environment(tree.path, plan.repo, plan.device), tree_hash(tree), Recorder(plan.folder, {})
+    status, exit_code, start, meanwhile = "failed", 1, time.monotonic(), None
     with tempfile.TemporaryDirectory(prefix="connectome_snns-told-") as scratch:
-        meanwhile = _Meanwhile(recorder, Path(scratch) / "told.json")
+        told = Path(scratch) / "told.json"
         try:
-            verdict = _execute(plan, tree, recorder.folder, meanwhile.told, given)
+            (_prepare_again if plan.previous else _prepare)(plan, tree, kept, given, recorder)
+            start, meanwhile = time.monotonic(), _Meanwhile(recorder, told)
+            verdict = _execute(plan, tree, recorder.folder, told, given)
+            if tree_hash(tree) != before:
+                verdict.warnings.append("the experiment changed files of the code it ran from")
             if verdict.error is None:
                 status, exit_code = "ok", 0
         except KeyboardInterrupt as e:
+            if not _has_begun(recorder):
+                raise
             status, exit_code = "interrupted", 128 + e.number if isinstance(e, Terminated) else 130
             verdict = Verdict(e.number.name if isinstance(e, Terminated) else "Ctrl-C")
         except Exception as e:
+            if not _has_begun(recorder):
+                raise
             verdict = Verdict(f"{type(e).__name__}: {e}".splitlines()[0], repr(e))
-        seconds = time.monotonic() - start
-        if tree_hash(tree) != before:
-            verdict.warnings.append("the experiment changed files of the code it ran from")
-        finish(plan, recorder, verdict, status, exit_code, seconds, meanwhile)
+        finish(plan, recorder, verdict, status, exit_code, time.monotonic() - start, meanwhile or _Meanwhile(recorder, told))
     return recorder.folder
 
 # %% ../../nbs/runs/runner.ipynb #1768e116
