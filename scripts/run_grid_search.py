@@ -21,9 +21,10 @@ def points(base):
         yield parameters, f"seed {seed}"
 
 
-# Instead of a loop, one of the ready-made searches (connectome_snns.runs.searches):
+# Instead of a loop, one of the ready-made searches:
 #
-# from connectome_snns.runs.searches import Choice, Integers, LogUniform, Uniform, cma_search, grid, optuna_search, random_search
+# from connectome_snns.runs.ranges import Choice, Integers, LogUniform, Uniform
+# from connectome_snns.runs.searches import cma_search, grid, optuna_search, random_search
 #
 # def points(base):
 #     return grid(base, {"seed": [1, 2, 3], "scheme": ["euler", "exact"]})  # every combination
