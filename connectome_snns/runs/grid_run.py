@@ -135,6 +135,7 @@ class LocalExecutor:
 
     def __init__(self, plan: GridPlan) -> None:
         self.plan, self.queue = plan, SlotQueue(plan.slots)
+        self.limits: dict[str, Any] = {}  # of `work_through`, instead of the plan's
         self.name = ", ".join(s.name for s in plan.slots) if len(plan.slots) < 5 else f"{len(plan.slots)} devices"
 
     @contextmanager
@@ -212,6 +213,7 @@ class _Keeper:
 def _header(plan: GridPlan, tree: Tree) -> dict[str, Any]:
     run = plan.run
     files = {"script": run.script, "experiment_file": str(run.config), "generator": plan.generator.name}
+    files |= {"folder": within(plan.folder, run.repo) or str(plan.folder)}
     code = {"commit": tree.commit, "branch": run.code["branch"], "remote": run.code["remote"], "dirty": tree.changes is not None}
     return {"status": "running", "description": run.experiment.description, **files, **code, "process": this_process()}
 
@@ -239,6 +241,7 @@ def run_grid(
             with view:
                 keeper = _Keeper(plan, table, source, executor, tree, view)
                 limits: dict[str, Any] = {"timeout": plan.timeout, "retries": plan.retries, "retry": lambda code: code != 2}
+                limits |= executor.limits
                 work_through(source, executor.queue, keeper.start, keeper.ended, **limits)
             code = 0 if all(p.status == "ok" for p in table.points if p.current) else 1
             _end(table, "ok" if code == 0 else "failed")

@@ -83,7 +83,8 @@ def _panel(axes: Axes, x: list[Any], y: np.ndarray, name: str) -> None:
     axes.plot(places, y, "o", ms=5, alpha=0.5, mec="none", color="#1f5a8a")
     levels = np.unique(places)
     if 1 < len(levels) <= len(places) / 2:  # several points at each value: their median
-        axes.plot(levels, [np.median(y[places == v]) for v in levels], "-", color="#b3472d", lw=1.5)
+        style: dict[str, Any] = {"ls": "-", "lw": 1.5} if plain else {"ls": "none", "marker": "_", "ms": 18, "mew": 2}
+        axes.plot(levels, [np.median(y[places == v]) for v in levels], color="#b3472d", **style)
     axes.set_xlabel(name)
     axes.spines[["top", "right"]].set_visible(False)
 

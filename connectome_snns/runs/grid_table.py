@@ -130,8 +130,17 @@ def _readme_text(header: dict[str, Any], points: Sequence[GridPoint]) -> str:
         results = ", ".join(f"{name} {_brief(entry['value'])}" for name, entry in list(p.results.items())[:4]) or _brief(p.error or "")[:80]
         duration = "" if p.duration_s is None else f"{p.duration_s:.1f} s"
         lines.append(f"| {MARKS[p.status]} | [{_brief(p.description)}]({p.name}/) | {results} | {duration} | {p.device or ''} |")
-    commit, generator = header.get("commit") or "", header.get("generator") or ""
-    lines += ["", "## To repeat it", "", "```sh", f"git checkout {commit}", f"./run --grid {generator} experiment.toml --new", "```", ""]
+    commit, generator, place = (header.get(key) or "" for key in ("commit", "generator", "folder"))
+    lines += [
+        "",
+        "## To repeat it",
+        "",
+        "```sh",
+        f"git checkout {commit}",
+        f"./run --grid {place}/{generator} {place}/experiment.toml --new",
+        "```",
+        "",
+    ]
     lines += [
         "`summary.html` shows results against parameters, `points.csv` is the table. Every point's folder is a run with its own record;"
     ]

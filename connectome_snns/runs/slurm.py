@@ -44,6 +44,7 @@ class SlurmExecutor:
         self.plan, self.table = plan, plan.run.experiment.slurm
         minutes(self.table.time)
         self.queue, self._cluster = SlotQueue([]), ClusterQueue()
+        self.limits = {"timeout": None, "grace": 120.0}  # of `work_through`: the [slurm] table says how long a run may take
         self._submitted: dict[str, ClusterHandle] = {}
 
     @contextmanager
