@@ -17,7 +17,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -210,11 +209,11 @@ class _Keeper:
         self.view.changed(point)
 
 
-def _header(plan: GridPlan, tree: Tree) -> dict[str, Any]:
+def _header(plan: GridPlan, dirty: bool) -> dict[str, Any]:
     run = plan.run
     files = {"script": run.script, "experiment_file": str(run.config), "generator": plan.generator.name}
     files |= {"folder": within(plan.folder, run.repo) or str(plan.folder)}
-    code = {"commit": tree.commit, "branch": run.code["branch"], "remote": run.code["remote"], "dirty": tree.changes is not None}
+    code = {"commit": run.commit, "branch": run.code["branch"], "remote": run.code["remote"], "dirty": dirty}
     return {"status": "running", "description": run.experiment.description, **files, **code, "process": this_process()}
 
 
@@ -222,17 +221,16 @@ def run_grid(
     plan: GridPlan,
 ) -> int:  # exit code: 0 if all points ended well, 1 if some failed, 130 or 143 if it was stopped
     """Run a grid to its end."""
+    executor = _executor(plan)
     _clear(plan)
     with _alone(plan.folder), contextlib.ExitStack() as stack:
         stack.enter_context(termination_as_exception())
-        executor: Any = _executor(plan)
-        tree = stack.enter_context(executor.code(_lay_out(plan)))
-        if tree.changes is not None:
-            tree = replace(tree, changes=plan.folder / "code")
         table = plan.previous or GridTable(plan.folder, {"started": now()}, [])
-        table.header |= _header(plan, tree)
         source = PointSource(plan, table)
+        changes = _lay_out(plan)
+        table.header |= _header(plan, dirty=changes is not None)
         table.save()
+        tree = stack.enter_context(executor.code(changes))
         for note in [*plan.notes, *_notes(table, source, tree)]:
             print(note, flush=True)
         code, view = 1, GridView(table, f"{Path(plan.run.script).stem} on {executor.name}", plan.search.objective if plan.search else None)
@@ -248,7 +246,8 @@ def run_grid(
         except KeyboardInterrupt as e:
             code = 128 + e.number if isinstance(e, Terminated) else 130
             _end(table, "interrupted")
-            print(f"stopped; the same command goes on with the grid in {shown(plan.folder)}", flush=True)
+            files = f"{shown(plan.folder / plan.generator.name)} {shown(plan.folder / 'experiment.toml')}"
+            print(f"stopped; go on with `./run --grid {files}`", flush=True)
             return code
         except BaseException:
             _end(table, "failed")
