@@ -139,7 +139,8 @@ def execute(
     from jupyter_core.utils import run_sync
     from papermill.iorw import papermill_io
 
-    with tempfile.TemporaryDirectory(prefix="run-", dir=None if len(tempfile.gettempdir()) < 60 else "/tmp") as folder:
+    beside = str(Path(job["told"]).parent)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=beside if len(beside) < 70 else "/tmp") as folder:  # sockets have short names
         manager, printed, warned = _kernel_manager(Path(folder), environment, job), Live(log), Live(log)
         done = threading.Event()
         end: dict[str, Any] = {"alive": False, "failure": None}

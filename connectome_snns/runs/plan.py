@@ -240,7 +240,7 @@ def plan_resume(
         raise UserError(f"the run in {shown(folder)} ended well, there is nothing to resume; use --new for another")
     checkpoint = newest_checkpoint(folder / "checkpoints")
     if checkpoint is None:
-        damaged = any(p.is_file() for p in (folder / "checkpoints").rglob("*"))
+        damaged = any(p.is_file() and p.name[0] != "." for p in (folder / "checkpoints").rglob("*"))  # hidden: half written
         raise UserError(f"{shown(folder)} holds {'only damaged checkpoints' if damaged else 'no checkpoint to resume from'}; {again}")
     for item in previous["inputs"]:
         if not (folder / "inputs" / item["name"]).exists():

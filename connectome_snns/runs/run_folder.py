@@ -41,7 +41,7 @@ def is_resumable(
         ended_well = read_record(folder)["status"] == "ok"
     except UserError:
         return False
-    return not ended_well and any(p.is_file() for p in (folder / "checkpoints").rglob("*"))
+    return not ended_well and any(p.is_file() and p.name[0] != "." for p in (folder / "checkpoints").rglob("*"))
 
 
 def next_free(folder: Path) -> Path:

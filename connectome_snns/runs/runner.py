@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,12 +45,12 @@ def _tree_of(plan: Plan, tree: Tree | None) -> Iterator[tuple[Tree, dict[str, An
     if tree is not None:
         yield tree, kept_in(tree.changes) if tree.changes else {"diff": None, "untracked": []}
         return
-    with tempfile.TemporaryDirectory(prefix="connectome_snns-kept-") as place:
-        changes: Path | None = None
+    changes: Path | None = None
+    with ExitStack() as stack:
         if plan.previous is not None:
             changes = plan.folder / "code" if (plan.folder / "code").is_dir() else None
         elif plan.code["dirty"] or not _committed(plan):
-            changes = Path(place) / "code"
+            changes = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="connectome_snns-kept-"))) / "code"
             keep_changes(plan.repo, changes, plan.excepted, [plan.script])
         with snapshot(plan.repo, plan.commit, changes) as made:
             yield made, kept_in(changes) if changes else {"diff": None, "untracked": []}
@@ -233,7 +233,7 @@ def _has_begun(recorder: Recorder) -> bool:  # the folder is there, with our rec
 def _go(plan: Plan, tree: Tree, kept: dict[str, Any]) -> Path:
     given, before, recorder = child_environment(tree.path, plan.repo, plan.device), tree_hash(tree), Recorder(plan.folder, {})
     status, exit_code, start, meanwhile = "failed", 1, time.monotonic(), None
-    with tempfile.TemporaryDirectory(prefix="connectome_snns-told-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="run-", dir=tree.path.parent) as scratch:
         told = Path(scratch) / "told.json"
         try:
             (_prepare_again if plan.previous else _prepare)(plan, tree, kept, given, recorder)
