@@ -16,8 +16,16 @@ from typing import Any
 
 from .errors import UserError, shown
 
-# %% ../../nbs/runs/cli.ipynb #a303e409
+# %% ../../nbs/runs/cli.ipynb #7c0d7e4d
 COMMANDS = {  # command: (module, what it does)
+    "list": ("history", "runs and how they ended"),
+    "status": ("status", "what is running now"),
+    "show": ("show", "everything about one run"),
+    "compare": ("compare", "what differs between runs"),
+    "report": ("report", "one page about runs"),
+    "rerun": ("rerun", "repeat a run from its folder"),
+    "verify": ("verify", "compare a repeated run bit for bit"),
+    "migrate": ("migrate", "rewrite an old experiment file or record"),
     "docs": ("site", "render the site"),
     "test": ("checks", "run the tests"),
     "readme": ("readme", "write README.md"),

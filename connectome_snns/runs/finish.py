@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .checkpoints import newest_checkpoint
+from .crate import write_crate
 from .errors import UserError, shown
 from .inputs import Progress, Stopped, check_unchanged
 from .outputs import hash_outputs
@@ -23,6 +24,7 @@ from .plan import Plan
 from .process import Terminated, Verdict, undisturbed
 from .record import Recorder, append_line
 from .results import RESULTS, load_results
+from .run_readme import write_run_readme
 from .store import atomic_write
 
 # %% ../../nbs/runs/finish.ipynb #c64f5ccb
@@ -139,6 +141,13 @@ def _write(plan: Plan, recorder: Recorder, seconds: float, end: dict[str, Any]) 
             append_line(plan.log_file, {"started": recorder.record["started"], **line, **place, "description": plan.experiment.description})
         except OSError as e:
             end["warnings"].append(f"the line in {shown(plan.log_file)} could not be written: {e.strerror or e}")
+    for write in (write_run_readme, write_crate):  # last, as they describe all the rest
+        try:
+            write(recorder.folder, recorder.record)
+        except OSError as e:
+            end["warnings"].append(
+                f"{'README.md' if write is write_run_readme else 'the RO-Crate'} could not be written: {e.strerror or e}"
+            )
 
 
 def _said(plan: Plan, folder: Path, status: str, error: str | None) -> str:
