@@ -174,7 +174,7 @@ def check_site(repo: Path) -> list[str]:
 
 
 def check_main_job(repo: Path) -> list[str]:
-    """The main job runs from the command line, at the notebook's small defaults, and leaves its results."""
+    """The main job runs from the command line, at the notebook's small defaults; repeated from its folder it gives the same bits."""
     script = repo / "nbs" / "experiments" / "mushroom_body.ipynb"
     if not script.is_file():
         return [f"{script.relative_to(repo)} is missing: it is the main job"]
@@ -191,9 +191,9 @@ def check_main_job(repo: Path) -> list[str]:
         results = json.loads((folder / "run" / "results.json").read_text(encoding="utf-8"))
         faults = [] if record["status"] == "ok" else [f"run.json says {record['status']}"]
         faults += [] if results else ["results.json is empty"]
-        return faults + [
-            f"{script.stem}{end} is missing" for end in (".html", ".ipynb") if not (folder / "run" / (script.stem + end)).is_file()
-        ]
+        faults += [f"{script.stem}{end} is missing" for end in (".html", ".ipynb") if not (folder / "run" / (script.stem + end)).is_file()]
+        again = ("rerun", str(folder / "run"), "--output-dir", str(folder / "again"), "--verify")
+        return faults or ask(repo, "-m", connectome_snns.__name__, *again)
 
 # %% ../../nbs/runs/checks.ipynb #8fe9dafc
 QUICK: dict[str, Callable[[Path], list[str]]] = {
