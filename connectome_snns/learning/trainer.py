@@ -17,6 +17,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
+from .objective import Window
 from .van_rossum import LossState, VanRossum
 from ..network.model import Network
 from ..network.reference import State
@@ -102,7 +103,8 @@ class Updates:
             inputs, spikes = r.inputs[:, start:stop], r.spikes[:, start:stop]
             out = self.network(inputs, recorded=spikes, observed=r.observed, state=self.state)
             scored = out.spikes[:, :, r.scored].to(self.network.dtype)
-            loss, loss_state = self.loss(scored, spikes[:, :, r.scored], self.loss_state)
+            window = Window(scored, spikes[:, :, r.scored], network=self.network, dt=self.network.dt, start=start)
+            loss, loss_state = self.loss(window, self.loss_state)
         if learning:
             self._step(loss)
         at_end = stop == r.inputs.shape[1]
