@@ -153,7 +153,12 @@ class Optimisation:
     def step(self, closure: Callable[[], Any] | None = None) -> None:
         """Let the optimiser move; fixed entries stay. Raises `FloatingPointError` naming a parameter that is not finite afterwards."""
         fixed = {n: self.parameters[n].detach().clone() for n in self.free}
-        self.optimiser.step(closure)  # type: ignore[arg-type]
+        try:
+            self.optimiser.step(closure)  # type: ignore[arg-type]
+        except (RuntimeError, OverflowError) as error:
+            if "overflow" not in str(error):
+                raise
+            raise FloatingPointError(f"the step overflows ({error})") from None
         with torch.no_grad():
             for n, before in fixed.items():
                 self.parameters[n].copy_(torch.where(self.free[n], self.parameters[n], before))
