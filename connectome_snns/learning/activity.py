@@ -16,6 +16,7 @@ import torch
 
 from ..network.circuit import Circuit
 from ..network.model import Network
+from ..physiology.parameters import Physiology
 
 # %% ../../nbs/learning/activity.ipynb #04af994f
 class Activity:
@@ -82,8 +83,9 @@ class Activity:
         self,
         circuit: Circuit,
         neurons: np.ndarray | None = None,  # which neurons of the circuit these are, int64 or bool; default: all
+        physiology: Physiology | None = None,  # for the distance to threshold
     ) -> pd.DataFrame:
-        """One row per cell type: mean and standard deviation over its neurons."""
+        """One row per cell type: mean and standard deviation over its neurons; with `physiology`, also sd V over theta - mean V."""
         types = circuit.post_type if neurons is None else circuit.post_type[neurons]
         mean, sd = self.potential
         rows = {}
@@ -103,6 +105,8 @@ class Activity:
                 "mean V (mV)": mean[own].mean(),
                 "sd V (mV)": sd[own].mean(),
             }
+            if physiology is not None:
+                rows[name]["sd V / (theta - mean V)"] = (sd[own] / (physiology.cells[name].theta - mean[own])).mean()
         return pd.DataFrame(rows).T.astype({"neurons": int, "cells with a CV": int})
 
 

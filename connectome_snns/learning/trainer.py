@@ -23,7 +23,7 @@ from .monitoring import Reports, activity_metrics, factor_metrics
 from .objective import Objective
 from .recording import Course, Recording
 from .updates import Updates
-from .windows import check_recording, evaluate
+from .windows import check_fits, evaluate
 from ..network.model import Network
 
 # %% ../../nbs/learning/trainer.ipynb #8199f625
@@ -97,7 +97,7 @@ class Trainer(Updates):
             raise ValueError(f"checkpoints are at least one update apart, got {checkpoint_every}")
         if validation is not None:
             for r in Course(validation.recordings, chunk=self.course.chunk, burn_in=self.course.burn_in).recordings:
-                check_recording(network, r)
+                check_fits(network, r)
         self.validation, self.reports, self.store, self.checkpoint_every = validation, reports or Reports(), store, checkpoint_every
         self.generators = dict(generators or {})
         self.best: dict[str, Any] | None = None  # update, loss and parameters

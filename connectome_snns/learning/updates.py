@@ -18,7 +18,7 @@ from .monitoring import History
 from .objective import Objective, check_gradients
 from .optimisation import Group, Optimisation, Schedule, cosine
 from .recording import Course, Place, Position, Recording
-from .windows import check_recording, run_window
+from .windows import check_fits, run_window
 from ..network.model import Network
 from ..network.reference import State
 
@@ -88,7 +88,7 @@ class Updates:
         if (skip is not None and not skip > 1) or not runaway > 1:
             raise ValueError(f"skip and runaway are ratios above 1, got {skip} and {runaway}")
         for r in self.course.recordings:
-            check_recording(network, r)
+            check_fits(network, r)
         self.network, self.objective, self.accumulate, self.extra, self.segment = network, objective, accumulate, extra, segment
         self.updates, self.skip, self.runaway = -(-self.windows_wanted // accumulate), skip, runaway
         self.optimisation = Optimisation(network, groups, optimiser=optimiser, schedule=schedule, updates=self.updates, **options)
