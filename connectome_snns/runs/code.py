@@ -112,7 +112,7 @@ def _apply(tree: Path, changes: Path) -> None:
 
 @contextmanager
 def _alone(repo: Path) -> Iterator[None]:
-    place = repo / os.fsdecode(run_git(repo, "rev-parse", "--git-path", "connectome_snns-lock").strip())
+    place = repo / os.fsdecode(run_git(repo, "rev-parse", "--git-common-dir").strip()) / "connectome_snns-lock"
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # a file system without locks, or somebody else's repository
             fcntl.flock(stack.enter_context(open(place, "a")), fcntl.LOCK_EX)
