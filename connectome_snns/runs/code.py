@@ -8,8 +8,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/code.html.md"""
 __all__ = ['DIFF', 'UNTRACKED', 'Tree', 'submodules', 'keep_changes', 'kept_in', 'remove_stale', 'snapshot', 'remove_tree',
            'tree_hash']
 
-# %% ../../nbs/runs/code.ipynb #d7c58036
+# %% ../../nbs/runs/code.ipynb #f04c9f19
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -110,6 +111,15 @@ def _apply(tree: Path, changes: Path) -> None:
         shutil.copytree(changes / UNTRACKED, tree, symlinks=True, dirs_exist_ok=True)
 
 
+@contextmanager
+def _alone(repo: Path) -> Iterator[None]:
+    place = repo / os.fsdecode(run_git(repo, "rev-parse", "--git-common-dir").strip()) / "connectome_snns-lock"
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # a file system without locks, or somebody else's repository
+            fcntl.flock(stack.enter_context(open(place, "a")), fcntl.LOCK_EX)
+        yield
+
+
 def remove_stale(
     repo: Path,
 ) -> None:
@@ -136,7 +146,6 @@ def snapshot(
         commit = run_git(repo, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}").decode().strip()
     except UserError:
         raise UserError(f"the commit {commit} is not in the repository {repo}; fetch it (`git fetch --all`)") from None
-    remove_stale(repo)
     try:
         home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place)).resolve()
     except OSError as e:
@@ -145,7 +154,9 @@ def snapshot(
     try:
         try:
             (home / _OWNER).write_text(json.dumps(owner or this_process()))
-            run_git(repo, "worktree", "add", "--quiet", "--detach", str(tree), commit)
+            with _alone(repo):
+                remove_stale(repo)
+                run_git(repo, "worktree", "add", "--quiet", "--detach", str(tree), commit)
             _add_submodules(repo, tree, commit)
             if changes is not None:
                 _apply(tree, changes)
@@ -164,7 +175,7 @@ def remove_tree(
 ) -> None:
     """Remove a tree that was kept for an owner."""
     shutil.rmtree(tree.parent, ignore_errors=True)
-    with contextlib.suppress(UserError):
+    with contextlib.suppress(UserError), _alone(repo):
         run_git(repo, "worktree", "prune")
 
 # %% ../../nbs/runs/code.ipynb #87ce11ee
