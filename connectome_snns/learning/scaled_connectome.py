@@ -10,6 +10,8 @@ __all__ = ['scaled_connectome']
 # %% ../../nbs/learning/scaled_connectome.ipynb #f65bd62a
 from dataclasses import replace
 
+import numpy as np
+
 from ..connectome.core import Connectome
 from .parameter_losses import edge_strengths
 from ..network.model import Network
