@@ -42,10 +42,12 @@ def _pack(x: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
         return x
     if isinstance(x, (float, np.generic)):
         return {"float": repr(float(x))} if not math.isfinite(x) else x.item() if isinstance(x, np.generic) else x
-    if isinstance(x, (torch.Tensor, np.ndarray)):
-        tensor = isinstance(x, torch.Tensor)
-        arrays[path] = x.detach().cpu().numpy() if tensor else x
-        return {"tensor" if tensor else "array": path}
+    if isinstance(x, torch.Tensor):
+        arrays[path] = x.detach().cpu().numpy()
+        return {"tensor": path}
+    if isinstance(x, np.ndarray):
+        arrays[path] = x
+        return {"array": path}
     if isinstance(x, torch.Generator):
         return {"torch generator": _pack(x.get_state(), path, arrays)}
     if isinstance(x, np.random.Generator):
@@ -56,7 +58,9 @@ def _pack(x: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(x, tuple) and hasattr(x, "_fields"):
         name = f"{type(x).__module__}:{type(x).__qualname__}"
         if _named_tuple(name) is not type(x):
-            raise ValueError(f"{path} is a {type(x).__qualname__}, which cannot be found again by its name: define it at the top of a module")
+            raise ValueError(
+                f"{path} is a {type(x).__qualname__}, which cannot be found again by its name: define it at the top of a module"
+            )
         return {"named": name, "items": each(x)}
     if isinstance(x, (list, tuple)):
         return {"list" if isinstance(x, list) else "tuple": each(x)}

@@ -1,4 +1,4 @@
-"""Cells that fire too much weaken their excitatory input, cells that fire too little strengthen it: rates reached without a gradient, or a plain statement that they were not.
+"""Cells that fire too much weaken their excitatory input, silent ones strengthen it: rates without gradients, or word that they are not met.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/feedback.html.md"""
 

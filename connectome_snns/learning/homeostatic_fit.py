@@ -7,14 +7,14 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/homeostatic_fit
 # %% auto #0
 __all__ = ['HomeostaticTargets', 'homeostatic_objective']
 
-# %% ../../nbs/learning/homeostatic_fit.ipynb #825e7959
-from collections.abc import Mapping
+# %% ../../nbs/learning/homeostatic_fit.ipynb #7b032b41
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import torch
 
 from .irregularity import IrregularFiring
-from .objective import Objective
+from .objective import Loss, Objective
 from .parameter_losses import PathwayRatio
 from .rate_losses import FiringRate, SilentNeurons
 from .voltage_losses import SubthresholdVariance
@@ -61,7 +61,7 @@ def homeostatic_objective(circuit: Circuit, targets: HomeostaticTargets | None =
             raise ValueError("a ratio of recurrent to input factors needs excitatory pathways of both kinds; leave 'ratio' out")
         return PathwayRatio(recurrent, fed, t.ratio, of="factors")
 
-    losses = {
+    losses: dict[str, Callable[[], Loss]] = {
         "rate": lambda: FiringRate(each(t.rate, "target rate"), memory=t.memory),
         "cv": lambda: IrregularFiring(t.cv, memory=t.memory),
         "silent": lambda: SilentNeurons(each(t.alpha, "alpha"), memory=t.memory),
