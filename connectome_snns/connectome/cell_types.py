@@ -27,7 +27,7 @@ def type_counts(
         raise ValueError(f"the number of neurons must be a whole number, at least 0, got {n}")
     if not len(share) or not np.isfinite(share).all() or (share < 0).any() or abs(share.sum() - 1) > 1e-9:
         raise ValueError(f"the proportions of the cell types must be at least 0 and add up to 1, got {dict(types)}")
-    exact = share * n
+    exact = share / share.sum() * n
     counts = np.floor(exact + 1e-9).astype(int)
     most_cut = np.argsort(-(exact - counts), kind="stable")[: n - counts.sum()]
     counts[most_cut] += 1

@@ -50,6 +50,15 @@ def read_checkpoint(path: str | os.PathLike) -> dict:
     return checkpoint
 
 
+def _stored(state: dict, name: str) -> np.ndarray | None:
+    """One matrix of factors out of a model's state, whether learnt (as logarithms), frozen, or of an older version."""
+    for key in (f"log_{name}", f"_{name}_buffer", name):
+        if state.get(key) is not None:
+            value = state[key].detach().double().numpy()
+            return np.exp(value) if key.startswith("log_") else value
+    return None
+
+
 def checkpoint_factors(
     path: str | os.PathLike,
     *,
@@ -58,13 +67,12 @@ def checkpoint_factors(
 ) -> pd.DataFrame:  # (K_FF + K, K)
     """The factors in a checkpoint of the original. Raises as `read_checkpoint` does, and `ValueError` if it has none."""
     state = read_checkpoint(path)["model_state_dict"]
-    logs = [state.get(key) for key in ("log_scaling_factors", "log_scaling_factors_FF")]
-    if all(x is None for x in logs):
+    pair = _stored(state, "scaling_factors"), _stored(state, "scaling_factors_FF")
+    if all(x is None for x in pair):
         raise ValueError(f"{path} has no factors: no 'log_scaling_factors' or 'log_scaling_factors_FF' in its model_state_dict")
-    recurrent, feedforward = (None if x is None else np.exp(x.detach().double().numpy()) for x in logs)
-    return factor_table(recurrent, feedforward, cell_types, input_types, str(path))
+    return factor_table(*pair, cell_types, input_types, str(path))
 
-# %% ../../nbs/connectome/original_factors.ipynb #d38d57da
+# %% ../../nbs/connectome/original_factors.ipynb #dbaff950
 def metrics_factors(
     path: str | os.PathLike,  # `training_metrics.csv`
     *,
@@ -105,7 +113,7 @@ def _logged(log: pd.DataFrame) -> str:
     found = [c for c in log.columns if c.startswith("scaling_factors/")]
     return ", ".join(found) or "no columns 'scaling_factors/...'"
 
-# %% ../../nbs/connectome/original_factors.ipynb #ada8b028
+# %% ../../nbs/connectome/original_factors.ipynb #380f9b7d
 def target_factors(
     path: str | os.PathLike,  # `target_scaling_factors.npz`
     *,

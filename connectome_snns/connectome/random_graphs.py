@@ -123,7 +123,7 @@ def random_graph(
 ) -> Connectome:
     """A connectome drawn block by block, every edge of weight 1.
 
-    Raises `ValueError` for impossible blocks, blocks that share pairs and signs left out, `TypeError` for anything but a generator.
+    Raises `ValueError` for impossible blocks and signs left out, `TypeError` for anything but a generator.
     """
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a numpy.random.Generator, e.g. numpy.random.default_rng(1), got {type(rng).__name__}")

@@ -39,13 +39,15 @@ def edge_groups(
     column = before.post.astype(np.int64) - m  # place among the neurons
     kind_of_column = np.array([list(inputs).index(t) for t in kinds[:m]] or [0])
     column_type = np.where(is_input[before.pre] & (column < m), kind_of_column[np.clip(column, 0, max(m - 1, 0))], -1)
-    x, y = before.weight, after.weight
-    table = pd.DataFrame({"pre": kinds[before.pre], "post": kinds[before.post], "column_type": column_type})
-    group = table.groupby(["pre", "post", "column_type"], sort=False).ngroup().to_numpy()
+    x, y, types = before.weight, after.weight, np.array(before.cell_types, dtype=object)
+    code = (before.type_index[before.pre] * len(types) + before.type_index[before.post]) * np.int64(len(inputs) + 1) + column_type + 1
+    kind_of_group, group, n_edges = np.unique(code, return_inverse=True, return_counts=True)
     total = lambda values: np.bincount(group, weights=values)  # noqa: E731
-    ratio = np.divide(total(x * y), total(x * x), out=np.ones(group.max(initial=-1) + 1), where=total(x * x) > 0)
-    out = table.drop_duplicates(ignore_index=True).assign(n_edges=np.bincount(group), ratio=ratio)
-    return out.assign(rest=total((y - ratio[group] * x) ** 2), square_before=total(x * x), square_after=total(y * y))
+    ratio = np.divide(total(x * y), total(x * x), out=np.ones(len(n_edges)), where=total(x * x) > 0)
+    pathway, column = np.divmod(kind_of_group, len(inputs) + 1)
+    names = {"pre": types[pathway // len(types)], "post": types[pathway % len(types)], "column_type": column - 1}
+    sums = {"rest": total((y - ratio[group] * x) ** 2), "square_before": total(x * x), "square_after": total(y * y)}
+    return pd.DataFrame(names | {"n_edges": n_edges, "ratio": ratio} | sums)
 
 # %% ../../nbs/connectome/scaling_evidence.ipynb #9660ca70
 HISTORIES = {"correct": "", "exchanged": "B24", "first columns": "B25", "unscaled": "B11"}  # and how the list of known faults calls them
