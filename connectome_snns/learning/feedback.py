@@ -1,4 +1,4 @@
-"""Cells that fire too much weaken their excitatory input, silent ones strengthen it: rates without gradients, or word that they are not met.
+"""Cells that fire too much weaken their excitatory input, silent ones strengthen it: rates without gradients, or word that they are unmet.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/feedback.html.md"""
 
