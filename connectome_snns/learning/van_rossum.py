@@ -7,15 +7,16 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/van_rossum.html
 # %% auto #0
 __all__ = ['filter_reference', 'LossState', 'VanRossum']
 
-# %% ../../nbs/learning/van_rossum.ipynb #408223dc
+# %% ../../nbs/learning/van_rossum.ipynb #e951a825
 from typing import NamedTuple
 
 import torch
 
+from .objective import Window, neuron_share, spikes_of, target_of
 from ..network.contract import tree_sum
 from ..physiology.kernels import decay_factor
 
-# %% ../../nbs/learning/van_rossum.ipynb #60d61542
+# %% ../../nbs/learning/van_rossum.ipynb #debe8bb6
 def filter_reference(
     s: torch.Tensor,  # (B, T, N)
     alpha_rise: float,
@@ -31,7 +32,7 @@ def filter_reference(
         trace.append(y)
     return torch.stack(trace, dim=1)
 
-# %% ../../nbs/learning/van_rossum.ipynb #e9622025
+# %% ../../nbs/learning/van_rossum.ipynb #700c76c3
 def _recursion(s: torch.Tensor, alpha: float, before: torch.Tensor) -> torch.Tensor:
     """x_t = s_t + alpha x_{t-1} along axis 0 of (T, B, N), from x_{-1} = `before`."""
     x = torch.empty_like(s)
@@ -57,7 +58,7 @@ class _Filter(torch.autograd.Function):
             back = _recursion(back, alpha, nothing)
         return back.flip(0).transpose(0, 1), None, None, None
 
-# %% ../../nbs/learning/van_rossum.ipynb #76ed8eb3
+# %% ../../nbs/learning/van_rossum.ipynb #bb20f26c
 class LossState(NamedTuple):
     """Filter states (2, B, N) of the model's and of the recorded spikes."""
 
@@ -66,21 +67,25 @@ class LossState(NamedTuple):
 
 
 class VanRossum:
-    """Squared distance of doubly filtered spike trains, mean over trials, steps and neurons.
+    """Squared distance of doubly filtered spike trains, mean over trials, steps and (weighted) neurons; a `Loss`.
 
-    Raises `ValueError` for time constants that are not positive, or spike trains of different shapes.
+    Raises `ValueError` for time constants that are not positive, spikes and recording that do not agree, or a window of another `dt`.
     """
+
+    tracks: tuple[str, ...] = ()
 
     def __init__(
         self,
-        tau_rise: float = 10.0,  # ms
+        tau_rise: float | None = 10.0,  # ms; None: a single exponential
         tau_decay: float = 100.0,  # ms
         dt: float = 1.0,  # ms
         normalised: bool = False,
+        weights: torch.Tensor | None = None,  # (N,), of the window's neurons; default: all alike
     ):
-        if not (tau_rise > 0 and tau_decay > 0 and dt > 0):
+        if not ((tau_rise is None or tau_rise > 0) and tau_decay > 0 and dt > 0):
             raise ValueError(f"time constants and dt must be positive (ms), got {tau_rise}, {tau_decay}, {dt}")
-        self.alphas = decay_factor(tau_rise, dt), decay_factor(tau_decay, dt)
+        self.dt, self.weights = dt, weights
+        self.alphas = 0.0 if tau_rise is None else decay_factor(tau_rise, dt), decay_factor(tau_decay, dt)
         r, d = self.alphas
         # energy of the cascade's impulse response (d^(t+1) - r^(t+1)) / (d - r), or (t + 1) d^t if r = d
         self.energy = (1 + r * d) / ((1 - r * r) * (1 - d * d) * (1 - r * d))
@@ -91,23 +96,22 @@ class VanRossum:
         spikes: torch.Tensor,  # (B, T, N)
         carried: torch.Tensor | None = None,  # (2, B, N)
     ) -> tuple[torch.Tensor, torch.Tensor]:  # (trace, state to carry)
-        """The trace of a chunk, from the state the chunk before left."""
+        """The trace of a window, from the state the window before left."""
         if carried is None:
             carried = spikes.new_zeros(2, spikes.shape[0], spikes.shape[2])
         return _Filter.apply(spikes, *self.alphas, carried)
 
     def __call__(
         self,
-        spikes: torch.Tensor,  # (B, T, N), of the model
-        target: torch.Tensor,  # (B, T, N), recorded
-        state: LossState | None = None,
+        window: Window,
+        state: LossState | tuple[torch.Tensor, torch.Tensor] | None = None,
     ) -> tuple[torch.Tensor, LossState]:
         """(loss, state to carry)."""
-        if spikes.shape != target.shape or spikes.ndim != 3:
-            raise ValueError(f"model and recording must both be (trial, time, neuron), got {tuple(spikes.shape)} and {tuple(target.shape)}")
-        spikes = spikes if spikes.is_floating_point() else spikes.to(torch.get_default_dtype())
-        ours, carry = self.filtered(spikes, None if state is None else state.model)
-        theirs, carry_target = self.filtered(target.to(spikes.dtype), None if state is None else state.target)
-        difference = ours - theirs
-        loss = tree_sum((difference * difference).reshape(-1)) * (self.scale / difference.numel())
-        return loss, LossState(carry, carry_target)
+        spikes, target = spikes_of(window, "van Rossum", self.dt), target_of(window, "van Rossum")
+        before, before_target = (None, None) if state is None else state
+        ours, carry = self.filtered(spikes, before)
+        theirs, carry_target = self.filtered(target, before_target)
+        squares = (ours - theirs).square()
+        if self.weights is not None:
+            squares = squares * (neuron_share(self.weights, squares, "van Rossum") * squares.shape[-1])
+        return tree_sum(squares.reshape(-1)) * (self.scale / squares.numel()), LossState(carry, carry_target)
