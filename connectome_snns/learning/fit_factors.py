@@ -7,10 +7,9 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/fit_factors.htm
 # %% auto #0
 __all__ = ['NAME', 'Checkpoints', 'FitOptions', 'FactorFit', 'fit_factors']
 
-# %% ../../nbs/learning/fit_factors.ipynb #2160d7b1
+# %% ../../nbs/learning/fit_factors.ipynb #a4ef1d08
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -72,7 +71,7 @@ def fit_factors(
     """Screen, search, choose. The network itself is not changed.
 
     Raises `ValueError` if the store holds the checkpoint of another fit (nothing is changed then), or no start has a finite loss, and
-    `FloatingPointError` if residuals stop being finite.
+    `FloatingPointError` if the loss stops being finite.
     """
     options = options or FitOptions()
     if middle is None:
@@ -81,23 +80,22 @@ def fit_factors(
         middle = loss.parameters.vector()
     belongs = _belongs_to(loss, seed, middle, options)
     screened, searches = _resumed(store, belongs)
-    total = options.keep * options.search.max_iterations
-    with tqdm(total=total, initial=sum(s.iteration for s in searches), desc="fit", unit="iteration", disable=not progress) as bar:
+    total, before = options.search.max_iterations, max((s.iteration for s in searches), default=0)
+    with tqdm(total=total, initial=before, desc="fit", unit="iteration", disable=not progress) as bar:
         if screened is None:
             trials = max(1, len(loss.inputs) // 4) if options.screen_trials is None else options.screen_trials
             starts = lognormal_starts(middle, options.starts, seed=seed, spread=options.spread, limit=options.limit)
             screened = screen(loss, starts, options.keep, seed=seed, trials=trials, distance=options.distance)
             searches = [Search(screened.theta[i]) for i in screened.chosen]
             _save(store, belongs, screened, searches)
-        for i, search in enumerate(searches):
 
-            def after(now: Search, i: int = i, screened: Screened = screened) -> None:
-                searches[i] = now
-                _save(store, belongs, screened, searches)
-                bar.set_postfix(start=i + 1, loss=f"{now.losses[-1]:.3g}", refresh=False)
-                bar.update()
+        def after(now: list[Search], screened: Screened = screened) -> None:
+            searches[:] = now
+            _save(store, belongs, screened, searches)
+            bar.set_postfix(loss=f"{min(s.losses[-1] for s in now):.3g}", refresh=False)
+            bar.update()
 
-            levenberg_marquardt(loss.residuals, search, seed=seed * 1009 + i + 1, options=options.search, after=after)
+        levenberg_marquardt(loss.products, searches, seed=seed * 1009 + 1, options=options.search, after=after)
     return _choose(loss, screened, searches, seed, options)
 
 
@@ -123,7 +121,12 @@ def _belongs_to(loss: ReplicateLoss, seed: int, middle: np.ndarray, options: Fit
     digest = hashlib.sha256(repr((network.dt, network.scheme, str(network.dtype), loss.jitter, loss.features.widths)).encode())
     for x in (*(t.numpy() for t in tensors), *(c.detach().numpy() for c in network.constants().values())):
         digest.update(np.ascontiguousarray(x).view(np.uint8).data)
-    return {"seed": seed, "options": repr(options), "trials, steps, inputs": list(loss.inputs.shape), "network or recording": digest.hexdigest()}
+    return {
+        "seed": seed,
+        "options": repr(options),
+        "trials, steps, inputs": list(loss.inputs.shape),
+        "network or recording": digest.hexdigest(),
+    }
 
 
 def _save(store: Checkpoints | None, belongs: dict[str, Any], screened: Screened, searches: list[Search]) -> None:
@@ -146,6 +149,8 @@ def _resumed(store: Checkpoints | None, belongs: dict[str, Any]) -> tuple[Screen
             raise ValueError(f"the checkpoint belongs to another fit: {name} was {theirs}, now {mine}")
     searches = []
     for i, progress in enumerate(info["progress"]):
-        part = {name: arrays.get(f"search{i}.{name}") for name in ("theta", "path", "losses", "hessian")}
-        searches.append(Search(**part, **progress))
+        theta, path, losses = (arrays[f"search{i}.{name}"] for name in ("theta", "path", "losses"))
+        searches.append(
+            Search(theta, progress["iteration"], arrays.get(f"search{i}.hessian"), path, losses, progress["rejected"], progress["done"])
+        )
     return Screened(*(arrays[f"screened.{name}"] for name in Screened._fields)), searches

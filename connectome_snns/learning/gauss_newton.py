@@ -1,4 +1,4 @@
-"""With every neuron recorded, the factors follow from the spikes: to about one part in a million, with a bound on the error that the data themselves give.
+"""With every neuron recorded, the factors follow from the signs of all distances to threshold, with a bound on the error.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/gauss_newton.html.md"""
 
@@ -96,7 +96,7 @@ def approach(
                 change[post, mask] = -np.linalg.lstsq(matrix, here.gradient[post][mask], rcond=1e-12)[0]
         change = np.clip(change, -1.0, 1.0)
         with torch.no_grad():
-            network.log_factors += torch.from_numpy(change.T).to(network.dtype)
+            network.log_factors.add_(torch.from_numpy(change.T).to(network.dtype))
         there = crossings(network, inputs, recorded)
         worse = there.squares / np.maximum(there.count, 1) > here.squares / np.maximum(here.count, 1) * (1 + 1e-9)
         with torch.no_grad():
@@ -108,9 +108,9 @@ def approach(
             tell(f"pass {number + 1}: change {largest:.2g}, crossings missed by {', '.join(f'{x:.3g}' for x in rms)} mV")
         if largest < tolerance:
             return here
-        for post in np.flatnonzero(~worse):
+        for better in np.flatnonzero(~worse):
             for mine, new in zip(vars(here).values(), vars(there).values(), strict=True):
-                mine[post] = new[post]
+                mine[better] = new[better]
     raise RuntimeError(
         f"Gauss-Newton has not settled after {max_passes} passes (last change {largest:.2g}): start nearer, or look at the data"
     )
@@ -242,13 +242,13 @@ def fit_forced(
                 half = np.nan_to_num((result.high - result.low) / 2)
                 if tell:
                     tell(
-                        f"{trials} trials: {result.wrong.sum()} signs wrong, {sum(len(f.slack) for f in found)} steps within {window:.2g} mV, "
+                        f"{trials} trials: {result.wrong.sum()} signs wrong, {sum(len(f.slack) for f in found)} steps in {window:.2g} mV, "
                         f"change {np.abs(change).max():.2g}, bound {half.max():.2g}"
                     )
                 if result.margin.min() < -tolerance and np.abs(change).max() < 1e-3:
                     break
                 with torch.no_grad():
-                    network.log_factors += torch.from_numpy(change)
+                    network.log_factors.add_(torch.from_numpy(change))
                 settled = (
                     np.all(np.abs(change) <= 0.05 * half + 1e-12) and window >= spread and not (result.wrong.any() and result.consistent)
                 )

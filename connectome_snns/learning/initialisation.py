@@ -244,7 +244,9 @@ def calibrate(
     types = np.array(c.post_types)
     hz = np.array([rates.get(t, 0.0) for t in types])[c.post_type]
     names = np.array([*c.pre_types, "none"])[c.pre_type[: c.n_inputs]]  # a unit that sends nothing has type -1
-    inputs = poisson_spikes(np.tile([rates.get(t, 0.0) for t in names], (steps, 1)), trials, seed=seed, purpose="calibration, inputs", dt=network.dt)
+    inputs = poisson_spikes(
+        np.tile([rates.get(t, 0.0) for t in names], (steps, 1)), trials, seed=seed, purpose="calibration, inputs", dt=network.dt
+    )
     sent = poisson_spikes(np.tile(hz, (steps, 1)), trials, seed=seed, purpose="calibration, neurons", dt=network.dt)
     everybody, aims, rows = torch.ones(c.n_neurons, dtype=torch.bool), {t: rates.get(t, 0.0) for t in types}, []
     for number in range(1, rounds + 1):

@@ -50,17 +50,21 @@ class LogFactors:
 # %% ../../nbs/learning/replicate_loss.ipynb #0cc1e9e0
 def pair_products(
     residuals: np.ndarray,  # (Z, R, F): e = f - y of each draw
-) -> np.ndarray:  # float64 (Z,)
-    """Mean of e_a . e_b over pairs of different draws. Raises `ValueError` for fewer than two draws."""
+) -> np.ndarray:  # float64 (Z, Z)
+    """Mean of e_a . e_b over pairs of different draws, between all vectors. Raises `ValueError` for fewer than two draws."""
     z, r, _ = residuals.shape
     if r < 2:
         raise ValueError(f"pairs need at least 2 draws, got {r}")
     e = residuals.astype(np.float64)
-    return (np.square(e.sum(axis=1)).sum(axis=1) - np.square(e).sum(axis=(1, 2))) / (r * (r - 1))
+    total = e.sum(axis=1)
+    out = total @ total.T
+    for a in range(r):
+        out -= e[:, a] @ e[:, a].T
+    return (out + out.T) / (2 * r * (r - 1))
 
-# %% ../../nbs/learning/replicate_loss.ipynb #9c1948af
+# %% ../../nbs/learning/replicate_loss.ipynb #feca849a
 class ReplicateLoss:
-    """Residuals of a partly observed network, for many parameter vectors and draws at once.
+    """The loss of a partly observed network, for many parameter vectors and draws at once.
 
     Observed spikes are injected, unobserved neurons run on their own. Trials and parameter sets are divided into calls that fit a memory
     budget; the result does not depend on it. Raises `ValueError` if shapes do not fit, or all or no neurons are observed.
@@ -90,24 +94,25 @@ class ReplicateLoss:
         self.parameters = LogFactors(network) if parameters is None else parameters
         self.features = Features(recorded[:, :, observed], network.dt, widths)
 
-    def residuals(
+    def products(
         self,
         theta: np.ndarray,  # (Z, P)
         seed: int,  # of the draws; equal seeds give equal shifts, whatever else differs
         draws: int = 2,  # R
         trials: int | None = None,  # use only the first ones
-    ) -> np.ndarray:  # float32 (Z, R, F)
-        """f - y of every parameter vector and draw."""
+    ) -> np.ndarray:  # float64 (Z, Z)
+        """The pair products between all vectors, scaled to the whole recording if only some trials are used."""
         factors, b = self.parameters(np.atleast_2d(theta)), len(self.inputs) if trials is None else trials
         z, n, t = len(factors), self.recorded.shape[2], self.inputs.shape[1]
         steps = min(t, max(1, 1000 // self.features.bin_steps) * self.features.bin_steps)
         at_once = max(1, self.budget // (draws * z * steps * n))
-        out = np.empty((z, draws, b, *self.features.target.shape[1:]), np.float32)
+        out = np.zeros((z, z))
         for first in range(0, b, at_once):
-            part = list(range(first, min(first + at_once, b)))
-            counts = self._counts(factors, part, seed, draws, steps)
-            out[:, :, part] = self.features(counts) - self.features.target[part]
-        return out.reshape(z, draws, -1)
+            counts = self._counts(factors, list(range(first, min(first + at_once, b))), seed, draws, steps)
+            for i in range(counts.shape[2]):  # trial by trial, so that the sum does not depend on the budget
+                e = self.features(counts[:, :, i]) - self.features.target[first + i]
+                out += pair_products(e.reshape(z, draws, -1))
+        return out * (len(self.inputs) / b)
 
     def _counts(self, factors: torch.Tensor, trials: list[int], seed: int, draws: int, steps: int) -> np.ndarray:
         """(Z, R, trials, bins, observed)"""
@@ -130,6 +135,5 @@ class ReplicateLoss:
         return counts.reshape(z, draws, b, *counts.shape[1:])
 
     def __call__(self, theta: np.ndarray, seed: int, draws: int = 2, trials: int | None = None) -> np.ndarray:  # float64 (Z,)
-        """The unbiased loss of Z vectors, summed over scales: one per scale for a constant rate; at the truth, what no model can predict."""
-        scale = 1.0 if trials is None else len(self.inputs) / trials
-        return pair_products(self.residuals(theta, seed, draws, trials)) * scale
+        """The unbiased loss of Z vectors, summed over scales: one per scale for a constant rate; at the truth, what nobody can predict."""
+        return np.diagonal(self.products(theta, seed, draws, trials)).copy()
