@@ -35,7 +35,7 @@ def interval_sums_reference(
 # %% ../../nbs/learning/irregularity.ipynb #b82ef0a5
 class _IntervalSums(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, s, ages, dt):
+    def forward(ctx, s, ages, dt, reach):
         k, u, b = ages
         kept, sums = s.new_empty(s.shape[1], *ages.shape), torch.zeros_like(ages)
         for spike, now in zip(s.unbind(1), kept, strict=True):
@@ -46,7 +46,7 @@ class _IntervalSums(torch.autograd.Function):
             u = (1 - spike) * u + dt * k
         last = torch.stack([k, u, b])
         ctx.save_for_backward(s, kept)
-        ctx.dt = dt
+        ctx.dt, ctx.reach = dt, reach
         ctx.mark_non_differentiable(last)
         return sums, last
 
@@ -54,24 +54,33 @@ class _IntervalSums(torch.autograd.Function):
     def backward(ctx, grad, _):
         (s, kept), dt = ctx.saved_tensors, ctx.dt
         out, back = torch.empty_like(s), torch.zeros_like(grad)  # adjoints of k, u, b after the step
+        move, left = torch.zeros_like(s[:, 0]), torch.zeros_like(s[:, 0])  # of the next spike: what moving it makes, steps within reach
         for t in range(s.shape[1] - 1, -1, -1):
             spike, (k, u, b) = s[:, t], kept[t]
             of_k = back[0] + dt * back[1] + dt * dt * back[2]
-            out[:, t] = (grad * kept[t]).sum(0) + of_k * (1 - k) - back[1] * u - back[2] * (b + 2 * dt * u)
+            add = (grad * kept[t]).sum(0) + of_k * (1 - k) - back[1] * u - back[2] * (b + 2 * dt * u)
+            if ctx.reach:
+                fired = spike > 0.5
+                out[:, t] = torch.where(fired, 0.0, torch.where(left > 0, 2 * move, add))
+                earlier = dt * (back[1] + 3 * dt * back[2] - k * (grad[1] + (2 * u - dt) * grad[2]))
+                move, left = torch.where(fired, earlier, move), torch.where(fired, float(ctx.reach), left - 1)
+            else:
+                out[:, t] = add
             rest = 1 - spike
             back = torch.stack([of_k * rest, (back[1] + 2 * dt * back[2]) * rest, back[2] * rest]) + grad * spike
-        return out, None, None
+        return out, None, None, None
 
 
 def interval_sums(
     s: torch.Tensor,  # (B, T, N)
     ages: torch.Tensor,  # (3, B, N)
     dt: float,  # ms
+    reach: int = 0,  # steps before a spike in which a derivative is that of moving it
 ) -> tuple[torch.Tensor, torch.Tensor]:  # (sums (3, B, N), ages to carry)
     """As `interval_sums_reference`. The gradient stops at the start of the window, the ages do not."""
-    return _IntervalSums.apply(s, ages, dt)
+    return _IntervalSums.apply(s, ages, dt, reach)
 
-# %% ../../nbs/learning/irregularity.ipynb #0ddcb6e2
+# %% ../../nbs/learning/irregularity.ipynb #408527e2
 def chord_sqrt(
     x: torch.Tensor,  # >= 0 up to rounding
     floor: float,  # the root below which the chord is used
@@ -94,11 +103,15 @@ class IrregularFiring:
         target: float | torch.Tensor = 1.0,  # a number or (N,)
         min_intervals: int = 2,
         memory: float = math.inf,  # ms
+        reach: float = 50.0,  # ms before a spike in which a surrogate moves it; 0: derivatives of adding spikes, everywhere
         weights: torch.Tensor | None = None,  # (N,)
     ):
+        if not 0 <= reach < math.inf:
+            raise ValueError(f"the reach of a spike is a time in ms, got {reach}")
         if min_intervals < 2 or (torch.as_tensor(target) < 0).any():
             raise ValueError(f"a CV is not negative and needs at least 2 intervals, got a target {target} from {min_intervals} intervals")
         self.target, self.min_intervals, self.memory, self.weights = target, min_intervals, check_memory(memory), weights
+        self.reach = reach
 
     def coefficients(
         self, window: Window, state: tuple[torch.Tensor, Pool] | None = None
@@ -106,7 +119,7 @@ class IrregularFiring:
         """(CVs (N,), which of them have enough intervals, ages and sums to carry)."""
         spikes = spikes_of(window, "irregular firing")
         ages, before = (spikes.new_zeros(3, spikes.shape[0], spikes.shape[2]), None) if state is None else state
-        sums, ages = interval_sums(spikes, ages, window.dt)
+        sums, ages = interval_sums(spikes, ages, window.dt, math.ceil(self.reach / window.dt - 1e-6))
         per_ms, pool = pooled(tree_sum(sums, dim=1), spikes.shape[0] * spikes.shape[1] * window.dt, before, self.memory)
         enough = pool[0][0] > self.min_intervals - 0.5
         n, S1, S2 = torch.where(enough, per_ms * pool[1], per_ms.new_tensor([[3.0], [3.0], [4.0]]))
