@@ -110,14 +110,18 @@ def quadratic(
     x: np.ndarray,  # (n, K)
     y: np.ndarray,  # (n,)
 ) -> tuple[float, np.ndarray, np.ndarray, float]:
-    """Least squares: value, slope (K,) and curvature (K, K) at zero, and the root mean square of what is left."""
+    """Weighted least squares: value, slope (K,) and curvature (K, K) at zero, and the (weighted) root mean square of what is left.
+
+    Distances count the less the larger they are, since far from the bottom a distance grows like a rate, not like a quadratic.
+    """
+    weight = (0.02 + y.min()) / (0.02 + y)
     k = x.shape[1]
     upper = np.triu_indices(k)
     columns = np.concatenate([np.ones((len(x), 1)), x, x[:, upper[0]] * x[:, upper[1]]], axis=1)
-    c = np.linalg.lstsq(columns, y, rcond=None)[0]
+    c = np.linalg.lstsq(columns * weight[:, None], y * weight, rcond=None)[0]
     H = np.zeros((k, k))
     H[upper] = c[1 + k :]
-    return float(c[0]), c[1 : 1 + k], H + H.T, float(np.sqrt(np.mean((columns @ c - y) ** 2)))
+    return float(c[0]), c[1 : 1 + k], H + H.T, float(np.sqrt(np.average((columns @ c - y) ** 2, weights=weight**2)))
 
 
 def lowest(slope: np.ndarray, curvature: np.ndarray, reach: float) -> np.ndarray:  # (K,)
@@ -147,7 +151,7 @@ class _Column:
     def __init__(self, start: np.ndarray, radius: float, smallest: float):
         self.centre, self.radius, self.smallest, self.settled, self.done = start, radius, smallest, 0, False
         self.x, self.y = np.zeros((0, len(start))), np.zeros(0)
-        self.distance, self.residual, self.curvature, self.before = np.inf, 0.0, np.zeros((len(start), len(start))), (start, np.inf)
+        self.distance, self.residual, self.curvature = np.inf, 0.0, np.zeros((len(start), len(start)))
 
     def points(self) -> np.ndarray:
         return self.centre + design(len(self.centre)) * self.radius
@@ -155,12 +159,14 @@ class _Column:
     def learn(self, x: np.ndarray, y: np.ndarray) -> None:
         """Go where the distances of a design suggest."""
         self.x, self.y, self.distance = np.concatenate([self.x, x]), np.concatenate([self.y, y]), float(y[0])
-        if self.distance > self.before[1] + self.residual and self.radius > self.smallest:
-            self.centre, self.radius = self.x[np.argmin(self.y)], max(self.smallest, self.radius / 2)
-        self.before = self.centre, self.distance
+        best = int(np.argmin(self.y))
+        if self.y[best] < self.distance and self.radius > self.smallest:  # rather from the best point there is
+            self.centre = self.x[best]
+            if best < len(self.x) - len(x):  # which is an old one: the last step was no good
+                self.radius = max(self.smallest, self.radius / 2)
         near = np.abs(self.x - self.centre).max(axis=1) <= 1.25 * self.radius
         if near.sum() <= (len(self.centre) + 1) * (len(self.centre) + 2) // 2:
-            return  # undone: a design around the best point comes first
+            return  # a design around it comes first
         _, slope, self.curvature, self.residual = quadratic(self.x[near] - self.centre, self.y[near])
         step = lowest(slope, self.curvature, self.radius)
         moved, self.centre = np.abs(step).max(initial=0.0), self.centre + step
