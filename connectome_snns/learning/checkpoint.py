@@ -42,10 +42,12 @@ def _pack(x: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
         return x
     if isinstance(x, (float, np.generic)):
         return {"float": repr(float(x))} if not math.isfinite(x) else x.item() if isinstance(x, np.generic) else x
-    if isinstance(x, (torch.Tensor, np.ndarray)):
-        tensor = isinstance(x, torch.Tensor)
-        arrays[path] = x.detach().cpu().numpy() if tensor else x
-        return {"tensor" if tensor else "array": path}
+    if isinstance(x, torch.Tensor):
+        arrays[path] = x.detach().cpu().numpy()
+        return {"tensor": path}
+    if isinstance(x, np.ndarray):
+        arrays[path] = x
+        return {"array": path}
     if isinstance(x, torch.Generator):
         return {"torch generator": _pack(x.get_state(), path, arrays)}
     if isinstance(x, np.random.Generator):

@@ -154,7 +154,7 @@ class Optimisation:
         """Let the optimiser move; fixed entries stay. Raises `FloatingPointError` naming a parameter that is not finite afterwards."""
         fixed = {n: self.parameters[n].detach().clone() for n in self.free}
         try:
-            self.optimiser.step(closure)  # type: ignore[arg-type]
+            self.optimiser.step(closure)
         except (RuntimeError, OverflowError) as error:
             if "overflow" not in str(error):
                 raise

@@ -7,8 +7,10 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/scaled_connecto
 # %% auto #0
 __all__ = ['scaled_connectome']
 
-# %% ../../nbs/learning/scaled_connectome.ipynb #f65bd62a
+# %% ../../nbs/learning/scaled_connectome.ipynb #de16c30b
 from dataclasses import replace
+
+import numpy as np
 
 from ..connectome.core import Connectome
 from .parameter_losses import edge_strengths

@@ -7,7 +7,8 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/trainer.html.md
 # %% auto #0
 __all__ = ['Validation', 'fit_identity', 'Trainer']
 
-# %% ../../nbs/learning/trainer.ipynb #2f3ecde9
+# %% ../../nbs/learning/trainer.ipynb #bcc1229a
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -106,7 +106,8 @@ class Updates:
 
     def _pass(self) -> _Pass:
         """Windows of one update, with their mean gradient; changes nothing."""
-        at, state, states, seen = self.position, self.state, self.states, []
+        at, state, states = self.position, self.state, self.states
+        seen: list[Seen] = []
         wanted = min(self.accumulate, self.windows_wanted - self.windows_done)
         parameters = self.optimisation.parameters
         gradients: dict[str, torch.Tensor] = {}
@@ -165,9 +166,8 @@ class Updates:
     def update(self) -> dict[str, float]:
         """One update; returns its row of the history."""
         before = self.optimisation.values()
-        lr = {
-            f"lr {', '.join(g.names)}": float(p["lr"]) for g, p in zip(self.optimisation.groups, self.optimisation.optimiser.param_groups)
-        }
+        settings = zip(self.optimisation.groups, self.optimisation.optimiser.param_groups, strict=True)
+        lr = {f"lr {', '.join(g.names)}": float(p["lr"]) for g, p in settings}
         try:
             skipped = self._move()
             runs_away = self._runs_away(self._result.total)
@@ -236,8 +236,9 @@ class Updates:
                 continue
             scale = 1000 / (self.network.dt * steps * len(own[0]))
             rates[f"rate {name} (Hz)"] = scale * sum(int(s.spikes[:, :, n].sum()) for s, n in zip(seen, own, strict=True))
-            if seen[0].target is not None:
-                rates[f"recorded {name} (Hz)"] = scale * sum(float(s.target[:, :, n].sum()) for s, n in zip(seen, own, strict=True))  # type: ignore[index]
+            targets = [s.target[:, :, n] for s, n in zip(seen, own, strict=True) if s.target is not None]
+            if targets:
+                rates[f"recorded {name} (Hz)"] = scale * sum(float(x.sum()) for x in targets)
         return rates
 
     def _silent(self) -> str | None:
