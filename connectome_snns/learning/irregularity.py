@@ -12,7 +12,7 @@ import math
 
 import torch
 
-from .objective import Window, neuron_share, spikes_of
+from .objective import Window, check_carried, neuron_share, spikes_of
 from .rate_losses import Pool, check_memory, per_neuron, pooled
 from ..network.contract import tree_sum
 
@@ -119,6 +119,7 @@ class IrregularFiring:
         """(CVs (N,), which of them have enough intervals, ages and sums to carry)."""
         spikes = spikes_of(window, "irregular firing")
         ages, before = (spikes.new_zeros(3, spikes.shape[0], spikes.shape[2]), None) if state is None else state
+        check_carried(ages, (3, spikes.shape[0], spikes.shape[2]), "irregular firing")
         sums, ages = interval_sums(spikes, ages, window.dt, math.ceil(self.reach / window.dt - 1e-6))
         per_ms, pool = pooled(tree_sum(sums, dim=1), spikes.shape[0] * spikes.shape[1] * window.dt, before, self.memory)
         enough = pool[0][0] > self.min_intervals - 0.5

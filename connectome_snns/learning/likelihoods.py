@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from .objective import Window, neuron_share, spikes_of, target_of
+from .objective import Window, check_carried, neuron_share, spikes_of, target_of
 from .van_rossum import VanRossum
 from ..network.contract import tree_sum, whole_steps
 from ..network.escape import escape_log_likelihood
@@ -26,6 +26,7 @@ def binned(
     """Spike counts in bins that go on from the window before."""
     b, t, n = s.shape
     carried, done = (s.new_zeros(b, n), 0) if rest is None else (rest[0], int(rest[1]))
+    check_carried(carried, (b, n), "counts")
     bins = (done + t) // width
     head = torch.cat([carried[:, None], s[:, : max(0, bins * width - done)]], dim=1)
     tail = s[:, max(0, bins * width - done) :]

@@ -12,7 +12,7 @@ import math
 
 import torch
 
-from .objective import Window, neuron_share, spikes_of
+from .objective import Window, check_carried, neuron_share, spikes_of
 from ..network.contract import tree_sum
 
 # %% ../../nbs/learning/rate_losses.ipynb #de0facae
@@ -28,10 +28,7 @@ def pooled(
     """A pooled amount per ms with the derivative of this window's. Raises `ValueError` if the amounts carried have another shape."""
     if before is None:
         return amount / time, (amount.detach(), amount.new_tensor(time))
-    if before[0].shape != amount.shape:
-        raise ValueError(
-            f"the state carried is of shape {tuple(before[0].shape)}, this window of {tuple(amount.shape)}: another recording?"
-        )
+    check_carried(before[0], amount.shape, "pooled amounts")
     keep = math.exp(-time / memory) if memory > 0 else 0.0
     total, total_time = keep * before[0] + amount.detach(), keep * before[1] + time
     return total / total_time + (amount - amount.detach()) / time, (total, total_time)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import torch
 
-from .objective import Window, neuron_share, spikes_of, target_of
+from .objective import Window, check_carried, neuron_share, spikes_of, target_of
 from ..network.contract import tree_sum
 from ..physiology.kernels import decay_factor
 
@@ -99,6 +99,7 @@ class VanRossum:
         """The trace of a window, from the state the window before left."""
         if carried is None:
             carried = spikes.new_zeros(2, spikes.shape[0], spikes.shape[2])
+        check_carried(carried, (2, spikes.shape[0], spikes.shape[2]), "van Rossum")
         return _Filter.apply(spikes, *self.alphas, carried)
 
     def __call__(
