@@ -55,13 +55,13 @@ NETWORKS = ("network.npz", "network_structure.npz")  # names by custom, the pref
 
 def find_input(
     folder: str | os.PathLike,  # `input_dir` of a run
-    *names: str,  # of a file or folder, the preferred one first; default: the names of networks
+    *names: str,  # of a file or folder, the preferred one first; empty ones do not count; default: the names of networks
 ) -> Path:
     """The first of these names that is in the folder, or in one of the folders in it.
 
     Raises `FileNotFoundError` if there is none, `ValueError` if several folders have one.
     """
-    folder, names = Path(folder), names or NETWORKS
+    folder, names = Path(folder), tuple(filter(None, names)) or NETWORKS
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no input folder {folder}")
     places = [folder, *sorted(p for p in folder.iterdir() if p.is_dir() and p.suffix != ".zarr")]

@@ -51,6 +51,7 @@ def record_teacher(
     *,
     chunk: int = 500,  # steps at a time
     burn_in: int = 0,  # first steps: recorded, but not counted in the activity
+    potential: bool = False,  # whether the activity counts membrane potentials too
     attributes: Mapping[str, Any] | None = None,  # more to know, such as the seed
 ) -> Activity:
     """Run the network on a stimulus, write input and output spikes (and `weights` of a mixture, with its patterns), count what it did.
@@ -68,16 +69,18 @@ def record_teacher(
         raise ValueError(f"a burn-in of {burn_in} steps leaves nothing of {stimulus.steps}")
     about, found, state = {**made_by(network, wiring), **(attributes or {})}, Activity(network.dt), None
     weights, patterns = getattr(stimulus, "weights", None), getattr(stimulus, "patterns", None)
+    track = {"v": torch.arange(network.circuit.n_neurons)} if potential else None
     starts = range(0, stimulus.steps, chunk)
     with torch.no_grad(), SpikeWriter(path, dt=network.dt, patterns=patterns, attributes=about) as writer:
         for start in tqdm(starts, desc="recording", unit="stretch", mininterval=1.0):
             stop = min(start + chunk, stimulus.steps)
             inputs = stimulus.chunk(start, stop)
-            spikes, state, _ = network(inputs, state=state)
+            spikes, state, tracked = network(inputs, state=state, track=track)
             mixture = {} if weights is None else {"weights": weights(start, stop).astype(np.float32)}
             writer.write(input_spikes=inputs, output_spikes=spikes, **mixture)
             if stop > burn_in:
-                found.add(spikes[:, max(burn_in - start, 0) :])
+                counted = slice(max(burn_in - start, 0), None)
+                found.add(spikes[:, counted], tracked["v"][:, counted] if potential else None)
     return found
 
 # %% ../../nbs/learning/teacher.ipynb #42157914
@@ -126,7 +129,7 @@ def open_teacher(
     """
     network, recording = find_input(folder), find_input(folder, SPIKE_DATA, "spike_data.npz")
     wiring, file = read_network(network), SpikeFile(recording)
-    told = {k: file.attributes[k] for k in ("scheme", "refractory_input", "dtype") if k in file.attributes}
+    told: dict[str, Any] = {k: file.attributes[k] for k in ("scheme", "refractory_input", "dtype") if k in file.attributes}
     if "dtype" in told:
         told["dtype"] = {"float32": torch.float32, "float64": torch.float64}[told["dtype"]]
     for name, value in options.items():
