@@ -56,7 +56,9 @@ def _pack(x: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(x, tuple) and hasattr(x, "_fields"):
         name = f"{type(x).__module__}:{type(x).__qualname__}"
         if _named_tuple(name) is not type(x):
-            raise ValueError(f"{path} is a {type(x).__qualname__}, which cannot be found again by its name: define it at the top of a module")
+            raise ValueError(
+                f"{path} is a {type(x).__qualname__}, which cannot be found again by its name: define it at the top of a module"
+            )
         return {"named": name, "items": each(x)}
     if isinstance(x, (list, tuple)):
         return {"list" if isinstance(x, list) else "tuple": each(x)}

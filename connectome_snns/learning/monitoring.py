@@ -79,7 +79,13 @@ def progress_figure(trainer: Any) -> Figure:  # a Trainer
         for name in [c for c in table if c.startswith(starts)]:
             known = table[name].notna()
             marker = "." if known.sum() < len(table) else None
-            ax.plot(table["update"][known], table[name][known], lw=1, marker=marker, label=name.removeprefix("factor ").removeprefix("gradient "))
+            ax.plot(
+                table["update"][known],
+                table[name][known],
+                lw=1,
+                marker=marker,
+                label=name.removeprefix("factor ").removeprefix("gradient "),
+            )
         shown = np.concatenate([np.asarray(line.get_ydata(), dtype=float) for line in ax.lines] or [np.ones(1)])
         ax.set(xlabel="update", ylabel=label, yscale="log" if (shown > 0).all() else "linear")
         if 0 < len(ax.lines) <= 9:

@@ -145,7 +145,9 @@ class Course:
             raise ValueError(f"a chunk needs at least 4 steps, since a factor acts on a spike after up to 3; got {chunk}")
         for r in self.recordings:
             if not 0 <= burn_in <= r.steps - chunk:
-                raise ValueError(f"{r.name}: burn_in={burn_in} and one chunk of {chunk} must lie within the {r.steps} steps of the recording")
+                raise ValueError(
+                    f"{r.name}: burn_in={burn_in} and one chunk of {chunk} must lie within the {r.steps} steps of the recording"
+                )
         self._windows = [self._cut(r.steps) for r in self.recordings]
 
     def _cut(self, steps: int) -> list[tuple[int, int, bool]]:

@@ -127,7 +127,9 @@ class Trainer(Updates):
         losses = self.history.column("loss")
         if len(losses) >= 2 * self.LEVEL and np.median(losses[-self.LEVEL :]) > 1.05 * np.median(losses[: self.LEVEL]):
             first, last = np.median(losses[: self.LEVEL]), np.median(losses[-self.LEVEL :])
-            warnings.warn(f"the loss ended higher ({last:.3g}) than it began ({first:.3g}): the learning rate may be too large", stacklevel=2)
+            warnings.warn(
+                f"the loss ended higher ({last:.3g}) than it began ({first:.3g}): the learning rate may be too large", stacklevel=2
+            )
         if self.best is not None:
             self.optimisation.put(self.best["parameters"])
         return self.history.table()

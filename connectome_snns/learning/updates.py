@@ -165,7 +165,9 @@ class Updates:
     def update(self) -> dict[str, float]:
         """One update; returns its row of the history."""
         before = self.optimisation.values()
-        lr = {f"lr {', '.join(g.names)}": float(p["lr"]) for g, p in zip(self.optimisation.groups, self.optimisation.optimiser.param_groups)}
+        lr = {
+            f"lr {', '.join(g.names)}": float(p["lr"]) for g, p in zip(self.optimisation.groups, self.optimisation.optimiser.param_groups)
+        }
         try:
             skipped = self._move()
             runs_away = self._runs_away(self._result.total)
@@ -243,5 +245,7 @@ class Updates:
             ours, theirs = (self.history.column(f"{kind} {name} (Hz)") for kind in ("rate", "recorded"))
             fell = (ours[: -self.STUBBORN] > 0).any() and (ours[-self.STUBBORN :] == 0).all()
             if fell and (theirs[-self.STUBBORN :] > 0).sum() * 2 >= self.STUBBORN:
-                return f"{name} cells have been silent for {self.STUBBORN} updates while the recording fires: the learning rate is too large"
+                return (
+                    f"{name} cells have been silent for {self.STUBBORN} updates while the recording fires: the learning rate is too large"
+                )
         return None

@@ -112,7 +112,13 @@ def places(plan: Layout, stored: Iterable[str]) -> dict[str, str]:
         where |= {f"g_rise_{s}_": f"g_rise[u, {s}]", f"g_decay_{s}_": f"g_decay[u, {s}]"}
     where |= {f"{name}_": f"cn[{i}]" for i, name in enumerate(plan.per_neuron)}
     where |= {name: f"cs[{i}]" for i, name in enumerate(plan.per_synapse)}
-    moving = {"current": "current[b * cb, t * ct]", "jitter": "jitter[b, t]", "gap_in": "gap_in"}
+    moving = {
+        "current": "current[b * cb, t * ct]",
+        "jitter": "jitter[b, t]",
+        "gap_in": "gap_in",
+        "recorded": "told[b, t]",
+        "free": "free_bytes",
+    }
     where |= {f"{name}_": moving[name] for name in plan.per_step}
     where |= {f"table_{k}": f"table[z, {k}, 0]" if k in plan.even else f"table[z, {k}]" for k in range(types_in(plan))}
     where |= {f"drive_{k}": f"d[{k}]" for k in range(types_in(plan))}

@@ -29,6 +29,7 @@ def checked(
     current: torch.Tensor | float | None,
     jitter: torch.Tensor | None,
     factors: torch.Tensor | None,
+    reset_by: str = "own",  # or "recorded"
     arrays: tuple[str, ...] = (),  # constants that must stay one number for each neuron
 ) -> Run:
     """The arguments of a call as a `Run`. Raises `ValueError` naming the argument at fault."""
@@ -53,7 +54,11 @@ def checked(
         raise ValueError(f"the scheme {network.scheme!r} runs forced only: give `recorded` and let every neuron be observed")
     if jitter is not None and (jitter.shape != (b, t, n) or not torch.isfinite(jitter).all()):
         raise ValueError(f"jitter (mV) must be finite and of shape {(b, t, n)}, got {tuple(jitter.shape)}")
-    features = network.features(current if current is None else torch.as_tensor(current), jitter)
+    if reset_by not in ("own", "recorded"):
+        raise ValueError(f"reset_by is 'own' or 'recorded', got {reset_by!r}")
+    if reset_by == "recorded" and recorded is None:
+        raise ValueError("reset_by='recorded' needs `recorded` and `observed`: whose recorded spikes reset them")
+    features = network.features(current if current is None else torch.as_tensor(current), jitter, reset_by == "recorded")
     k, kinds = len(c.pre_types), len(c.post_types)
     if factors is not None and (factors.ndim != 3 or factors.shape[1:] != (k, kinds) or len(factors) == 0):
         raise ValueError(

@@ -47,6 +47,7 @@ def layout(
     for s, kind in enumerate(features.synapses):
         states += [f"g_rise_{s}"] * kind.startswith("double") + [f"g_decay_{s}"]
     moving = {"current": features.current and not steady_current, "jitter": features.jitter, "gap_in": features.junctions}
+    moving |= dict.fromkeys(("recorded", "free"), features.recorded_reset)
     constants = [*per_neuron] + ["current"] * (features.current and steady_current)
     return Layout(tuple(states), tuple(constants), tuple(per_synapse), tuple(n for n, on in moving.items() if on), sources, even)
 

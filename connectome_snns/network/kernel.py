@@ -103,7 +103,7 @@ def through_junctions(v, row, partner, g, out):
 # %% ../../nbs/network/kernel.ipynb #58828e66
 FORWARD = """
 @njit(**DRIVER)
-def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, free, history,
+def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, told, free, free_bytes, history,
             v, held, w, g_rise, g_decay, cn, cs, table, weight, post, rows, dense, delays, kind,
             current, cb, ct, jitter, jr, jp, jg, out, out64{stores},
             slots, t0, t1, iv, idist, ig, iw, tv, tdist, tg, tw):
@@ -208,7 +208,7 @@ def credit_of(first, width, free, row, post, weight, kind, delta, credit):
 
 
 @njit(**DRIVER)
-def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, free, free_bytes, history,
+def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injected, told, free, free_bytes, history,
              cn, cs, table, weight, post, rows, dense, delays, kind, current, cb, ct, jitter, jr, jp, jg, out64{stores},
              surrogate_sigma, surrogate_height, surrogate_shift, share,
              slots, t0, t1, iv, idist, lam_tv, lam_tdist, lam_spikes,

@@ -114,12 +114,11 @@ class Network(torch.nn.Module):
         """The names of the S synapses in use, in the order of every synapse axis."""
         return self.physiology_values.fixed.synapses
 
-    def features(self, current: torch.Tensor | None, jitter: torch.Tensor | None) -> Features:
+    def features(self, current: torch.Tensor | None, jitter: torch.Tensor | None, recorded_reset: bool = False) -> Features:
         """The mechanisms a call uses; raises `ValueError` for a combination the scheme does not have."""
         p = self.physiology_values.fixed
-        features = Features(
-            p.kinds, p.adaptation, self.junctions is not None, hasattr(self, "bias"), current is not None, jitter is not None, self.drop
-        )
+        present = self.junctions is not None, hasattr(self, "bias"), current is not None, jitter is not None
+        features = Features(p.kinds, p.adaptation, *present, drop=self.drop, recorded_reset=recorded_reset)
         assemble(self.scheme, features)
         return features
 
@@ -169,13 +168,14 @@ class Network(torch.nn.Module):
         jitter: torch.Tensor | None = None,  # mV (B, T, N): shifts of the threshold, see `network.escape`
         factors: torch.Tensor | None = None,  # (Z, K, L): parameter sets to run at once, instead of the network's own factors
         segment: int | None = None,  # steps between kept states when gradients are recorded; None: keep every step
+        reset_by: str = "own",  # whose spikes reset observed neurons: their "own", or the "recorded" ones
     ) -> Output:
         """Run the network for T steps. A recording cut into chunks, with the state passed on, gives the same bits as one call.
 
         Raises `ValueError` if shapes, dtypes or devices do not fit the circuit, values are not finite, or neurons are observed without a
         recording.
         """
-        r = checked(self, inputs, recorded, observed, state, track, current, jitter, factors)
+        r = checked(self, inputs, recorded, observed, state, track, current, jitter, factors, reset_by)
         if segment is not None and segment < 1:
             raise ValueError(f"a segment has at least one step, got {segment}")
         asked = [n for n, x in (("inputs", r.inputs), ("current", r.current), ("jitter", r.jitter)) if x is not None and x.requires_grad]
@@ -183,6 +183,8 @@ class Network(torch.nn.Module):
             why = f"gives no gradient for {' and '.join(asked)}" if asked else f"runs on the CPU, not on {r.weight.device}"
             raise ValueError(f"the kernel {why}: use engine='auto' or 'reference'")
         if self.engine == "triton":
+            if reset_by == "recorded":
+                raise ValueError("engine='triton' has no reset by recorded spikes: use engine='auto' or 'reference'")
             out = run_triton(r, self.scheme, segment)
         elif self.engine == "reference" or asked or r.weight.device.type != "cpu":
             out = run_reference(r)

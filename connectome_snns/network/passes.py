@@ -200,8 +200,8 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
 
     def work(first: int, last: int) -> None:
         kernel.module.forward(
-            first, last, *a.of(*SIZES), t, *inputs, *a.of("has_injected", "free"), history,
-            *arrays, *a.of("cn", "cs", *WIRING),
+            first, last, *a.of(*SIZES), t, *inputs, a.names["has_injected"], inputs[2].view(np.uint8),
+            *a.of("free", "free_bytes"), history, *arrays, *a.of("cn", "cs", *WIRING),
             cut("current"), *a.of("cb", "ct"), cut("jitter"), *a.of("jr", "jp", "jg"), out, out.view(np.uint64), *stored.values(),
             k["slots"], k["t0"], k["t1"], k["v"], k["distance"], k["g"], k["w"],
             tracked["v"], tracked["distance"], tracked["g"], tracked["w"],
@@ -268,7 +268,8 @@ def run_backward(
 
     def work(first: int, last: int) -> None:
         kernel.module.backward(
-            first, last, *a.of(*SIZES), stop - start, *inputs, *a.of("has_injected", "free", "free_bytes"), past,
+            first, last, *a.of(*SIZES), stop - start, *inputs, a.names["has_injected"], inputs[2].view(np.uint8),
+            *a.of("free", "free_bytes"), past,
             *a.of("cn", "cs", *WIRING), a.cut("current", start, stop), *a.of("cb", "ct"), a.cut("jitter", start, stop),
             *a.of("jr", "jp", "jg"), tape.out.view(np.uint64),
             *tape.stored.values(), real.type(bump["sigma"]), real.type(bump["height"]), real.type(bump["shift"]), real.type(r.credit),

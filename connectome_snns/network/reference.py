@@ -105,8 +105,10 @@ def run_reference(r: Run) -> Output:
             values["jitter"] = jitter[:, t]
         if r.junctions is not None:
             values["gap_in"] = r.junctions.drive(values["v"])
-        _half(r, r.step.before, values, learning)
         now = None if recorded is None else recorded[:, t]
+        if r.features.recorded_reset and now is not None and r.observed is not None:
+            values |= {"recorded": now & r.observed, "free": ~r.observed}
+        _half(r, r.step.before, values, learning)
         under_way.append(torch.cat([inputs[:, t], _sent(r, values, now, inputs.dtype, learning)], dim=1))
         arriving = propagate([under_way[-1 - d] for d in r.edges.delays], r.weight, r.edges)
         for i, x in enumerate(synaptic_drive(arriving, table, r.sources).unbind(1)):

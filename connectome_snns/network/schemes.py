@@ -8,12 +8,12 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/schemes.html.md"
 __all__ = ['SPIKE', 'MECHANISMS', 'CONTRIBUTIONS', 'TRACES', 'CLAMPED', 'SCHEMES', 'Line', 'PER_SYNAPSE', 'Features', 'Scheme',
            'Step', 'program_of', 'assemble']
 
-# %% ../../nbs/network/schemes.ipynb #cd5ed225
-from collections.abc import Callable, Iterable
+# %% ../../nbs/network/schemes.ipynb #203b6de5
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from . import adaptation, background, membrane, original, synapses
-from .rules import Program, read_now
+from .rules import Program, arguments, read_now
 
 # %% ../../nbs/network/schemes.ipynb #b1279b1b
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Features:
     current: bool = False  # an outside current
     jitter: bool = False  # a noisy threshold
     drop: bool = False  # input to a refractory neuron is lost
+    recorded_reset: bool = False  # observed neurons are reset by their recorded spikes
 
 
 SPIKE = "SPIKE"
@@ -179,7 +180,22 @@ def _filled(half: tuple[str | Callable, ...], scheme: Scheme, features: Features
             if part == "currents":
                 lines += [(CONTRIBUTIONS[kind], names) for kind, names in zip(features.synapses, own, strict=True)]
             lines += [(rules[part], {}) for feature, rules in MECHANISMS.items() if getattr(features, feature) and part in rules]
-    return lines
+    return list(_recorded(lines)) if features.recorded_reset else lines
+
+
+def _recorded(lines: list[Line]) -> Iterator[Line]:
+    """The same lines, with everything that follows a spike reading `resets` instead of `fired`."""
+    known = False
+    for line in lines:
+        if isinstance(line, str):
+            yield line
+        elif "fired" not in arguments(line[0]):
+            yield line
+        else:
+            if not known:
+                yield membrane.recorded_reset, {}
+            known = True
+            yield line[0], line[1] | {"fired": "resets"}
 
 
 def _note_potential(v):
@@ -190,7 +206,7 @@ def _note_potential(v):
 def _all_rules() -> list[Callable]:
     slots = [part for scheme in SCHEMES.values() for part in (*scheme.before, *scheme.after) if not isinstance(part, str)]
     mechanisms = [rule for rules in MECHANISMS.values() for rule in rules.values()]
-    others = (membrane.threshold, membrane.noisy_threshold, synapses.drop, _note_potential)
+    others = (membrane.threshold, membrane.noisy_threshold, membrane.recorded_reset, synapses.drop, _note_potential)
     return [*slots, *mechanisms, *CONTRIBUTIONS.values(), *TRACES.values(), *CLAMPED.values(), *others]
 
 
