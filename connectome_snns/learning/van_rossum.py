@@ -7,10 +7,12 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/van_rossum.html
 # %% auto #0
 __all__ = ['filter_reference', 'LossState', 'VanRossum']
 
-# %% ../../nbs/learning/van_rossum.ipynb #e951a825
+# %% ../../nbs/learning/van_rossum.ipynb #d28f84e7
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from scipy.signal import lfilter
 
 from .objective import Window, check_carried, neuron_share, spikes_of, target_of
 from ..network.contract import tree_sum
@@ -35,6 +37,10 @@ def filter_reference(
 # %% ../../nbs/learning/van_rossum.ipynb #700c76c3
 def _recursion(s: torch.Tensor, alpha: float, before: torch.Tensor) -> torch.Tensor:
     """x_t = s_t + alpha x_{t-1} along axis 0 of (T, B, N), from x_{-1} = `before`."""
+    few = s.device.type == "cpu" and s[0].numel() <= 256 and s.dtype in (torch.float32, torch.float64)
+    if few:  # the loop over steps would be all overhead
+        one, a = np.ones(1, s.numpy().dtype), np.array([1.0, -alpha], s.numpy().dtype)
+        return torch.from_numpy(lfilter(one, a, s.numpy(), axis=0, zi=(alpha * before).numpy()[None])[0])
     x = torch.empty_like(s)
     for now, s_now in zip(x, s, strict=True):
         before = torch.add(s_now, alpha * before, out=now)
@@ -45,8 +51,8 @@ class _Filter(torch.autograd.Function):
     @staticmethod
     def forward(ctx, s, alpha_rise, alpha_decay, carried):
         ctx.alphas = alpha_rise, alpha_decay
-        x = _recursion(s.transpose(0, 1).contiguous(), alpha_rise, carried[0])
-        y = _recursion(x, alpha_decay, carried[1])
+        x = _recursion(s.detach().transpose(0, 1).contiguous(), alpha_rise, carried[0].detach())
+        y = _recursion(x, alpha_decay, carried[1].detach())
         last = torch.stack([x[-1], y[-1]])
         ctx.mark_non_differentiable(last)
         return y.transpose(0, 1), last
