@@ -91,7 +91,8 @@ def input_counts(
 def input_boxes(ax: Axes, counts: dict[tuple[str, str], np.ndarray]) -> Axes:
     """A box of input counts for every pathway."""
     ax.boxplot(list(counts.values()), tick_labels=[f"{a}→{b}" for a, b in counts], showfliers=False, medianprops={"color": "C3"})
-    ax.tick_params(axis="x", rotation=45)
+    for label in ax.get_xticklabels():
+        label.set(rotation=45, ha="right")
     ax.set(ylabel="inputs per neuron", ylim=(0, None))
     return tidy(ax)
 

@@ -93,9 +93,7 @@ class ForcedVanRossum:
         for first in range(0, t, steps):
             part = slice(first, first + steps)
             with torch.no_grad():
-                run = self.network(
-                    self.inputs[:, part], recorded=self.recorded[:, part], observed=everybody, state=state, factors=factors
-                )
+                run = self.network(self.inputs[:, part], recorded=self.recorded[:, part], observed=everybody, state=state, factors=factors)
             state = run.state
             total = total + self._sum(run.spikes, self.recorded[:, part], carried)
         return total / self.unit
@@ -209,7 +207,9 @@ def fit_surface(
             now[free[:, post], post] = c.centre
         path.append(now.copy())
         if tell:
-            tell(f"round {number + 1}: distance {np.round([c.distance for c in columns], 4)}, radius {[round(c.radius, 3) for c in columns]}")
+            tell(
+                f"round {number + 1}: distance {np.round([c.distance for c in columns], 4)}, radius {[round(c.radius, 3) for c in columns]}"
+            )
         if all(c.done for c in columns):
             break
     mean = start.copy()
