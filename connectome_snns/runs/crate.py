@@ -7,9 +7,10 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/crate.html.md"""
 # %% auto #0
 __all__ = ['METADATA', 'crate', 'write_crate']
 
-# %% ../../nbs/runs/crate.ipynb #56c18ed4
+# %% ../../nbs/runs/crate.ipynb #8f112880
 import getpass
 import json
+import math
 import mimetypes
 import os
 import uuid
@@ -81,7 +82,8 @@ def _input_entities(folder: Path, inputs: list[dict[str, Any]]) -> list[dict[str
 def _values(kind: str, table: dict[str, Any], units: dict[str, str]) -> list[dict[str, Any]]:
     entities = []
     for name, value in table.items():
-        plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, default=str)
+        finite = isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+        plain = value if finite else str(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False, default=str)
         unit: dict[str, Any] = {"unitText": units[name]} if units.get(name, "1") != "1" else {}
         entities.append({"@id": f"#{kind}/{quote(name)}", "@type": "PropertyValue", "name": name, "value": plain} | unit)
     return entities

@@ -22,7 +22,7 @@ from .outputs import hash_outputs
 from .page import render_page
 from .plan import Plan
 from .process import Terminated, Verdict, undisturbed
-from .record import Recorder, append_line
+from .record import Recorder, append_line, read_record
 from .results import RESULTS, load_results
 from .run_readme import write_run_readme
 from .store import atomic_write
