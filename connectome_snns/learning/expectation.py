@@ -114,7 +114,7 @@ def escape_score(
     width: float,  # mV
     tau: float,  # ms
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # (L,), (L, K), (L, K, K)
-    """Log-likelihood, its gradient by the log-factors and their Fisher information, by postsynaptic type."""
+    """Log-likelihood, its gradient by the log-factors and their observed information, by postsynaptic type."""
     kind, (k, types) = network.post_type.numpy(), network.log_factors.shape
     value, slope, fisher = np.zeros(types), np.zeros((types, k)), np.zeros((types, k, k))
     for seen, x, J in forced_pieces(network, inputs, spikes):
@@ -123,8 +123,10 @@ def escape_score(
         small = np.maximum(h, 1e-12)
         log_p = np.where(h < 1e-6, np.log(small) - h / 2, np.log(-np.expm1(-small)))
         terms = np.where(free, np.where(seen, log_p, -h), 0.0)
-        first = np.where(free, np.where(seen, small / np.expm1(small), -h), 0.0) / width
-        second = np.where(free, small * small / np.expm1(small), 0.0) / width**2  # h² e^-h / (1 - e^-h) = h² / (e^h - 1)
+        first = np.where(free, np.where(seen, small * np.exp(-small) / -np.expm1(-small), -h), 0.0) / width
+        e = np.exp(-small)  # in its powers, so that nothing overflows: h (h - 1 + e) e / (1 - e)², h / 2 for small h
+        curve = np.where(h < 1e-4, small / 2, small * (small - 1 + e) * e / np.square(-np.expm1(-small)))
+        second = np.where(free, np.where(seen, curve, h), 0.0) / width**2
         for post in range(types):
             mine = (kind == post) & scored.numpy()
             rows = J[..., mine].transpose(0, 1, 3, 2).reshape(-1, k)
@@ -143,19 +145,36 @@ def maximise(
     width: float,  # mV
     tau: float,  # ms
     steps: int = 3,
-) -> tuple[float, np.ndarray]:  # (log-likelihood per draw before the last step, Fisher information (L, K, K) per draw)
-    """Fisher scoring of the factors on all draws together; a step moves a log-factor by at most 0.5."""
+) -> tuple[float, np.ndarray]:  # (log-likelihood and observed information (L, K, K), per draw)
+    """Newton steps of the factors on all draws together, none of which ends lower or moves a log-factor by more than 0.5."""
     p, free = len(draws), network.circuit.pathways().T > 0
-    for _ in range(steps):
+
+    def climb() -> list[np.ndarray]:
         parts = [escape_score(network, inputs, x, scored, width=width, tau=tau) for x in draws]
-        value, slope, fisher = (sum(x[i] for x in parts) / p for i in range(3))
-        change = np.zeros(free.shape)
+        return [np.sum([x[i] for x in parts], axis=0) / p for i in range(3)]
+
+    now, here = network.log_factors.detach().double().numpy().T.copy(), climb()
+    step = np.zeros(free.shape)
+    for _ in range(steps):
         for post, mask in enumerate(free):
-            matrix = fisher[post][np.ix_(mask, mask)]
-            change[post, mask] = np.linalg.lstsq(matrix, slope[post][mask], rcond=1e-10)[0]
-        with torch.no_grad():
-            network.log_factors.add_(torch.from_numpy(np.clip(change, -0.5, 0.5).T).to(network.dtype))
-    return float(value.sum()), fisher
+            if not step[post].any():
+                matrix = here[2][post][np.ix_(mask, mask)]
+                step[post, mask] = np.linalg.lstsq(matrix, here[1][post][mask], rcond=1e-10)[0]
+                step[post] *= min(1.0, 0.5 / max(np.abs(step[post]).max(), 1e-300))
+        _put(network, now + step)
+        there = climb()
+        better = there[0] >= here[0]
+        now[better] += step[better]
+        for old, new in zip(here, there, strict=True):
+            old[better] = new[better]
+        step = np.where(better[:, None], 0.0, step / 4)
+    _put(network, now)
+    return float(here[0].sum()), here[2]
+
+
+def _put(network: Network, log_factors: np.ndarray) -> None:
+    with torch.no_grad():
+        network.log_factors.copy_(torch.from_numpy(log_factors.T).to(network.dtype))
 
 # %% ../../nbs/learning/expectation.ipynb #982c0963
 @dataclass(frozen=True)
@@ -166,7 +185,7 @@ class EMFit:
     path: np.ndarray  # (iterations + 1, K, L)
     log_likelihood: np.ndarray  # (iterations,): estimate at the factors of each E-step
     effective: np.ndarray  # (iterations,): particles
-    fisher: np.ndarray  # (L, K, K), of the last M-step: complete data, an upper bound of what is known
+    information: np.ndarray  # (L, K, K), of the last M-step: of complete data, an upper bound of what is known
     converged: bool
 
 
@@ -183,7 +202,7 @@ def expectation_maximisation(
     weighted: bool = True,
     full: bool = False,  # M-step on the drawn spikes of hidden neurons, too
     iterations: int = 20,  # at most
-    steps: int = 2,  # of Fisher scoring in an M-step
+    steps: int = 3,  # of Newton in an M-step
     tolerance: float = 0.02,  # of the log-factors
     seed: int = 0,
     tell: Callable[[str], None] | None = None,  # called with one line after every iteration
