@@ -1,4 +1,4 @@
-"""What the unobserved neurons may have done, given everything the observed ones did: particles that are kept if they explain the recording, and factors that are fitted to what they say.
+"""What unobserved neurons may have done, given what was observed: particles that explain the recording, and factors fitted to them.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/expectation.html.md"""
 
