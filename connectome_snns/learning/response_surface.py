@@ -1,4 +1,4 @@
-"""A wrong wiring has no exact fit. With every neuron recorded, the best factors are the bottom of a bowl that a few simulations measure directly.
+"""A wrong wiring has no exact fit; with every neuron recorded, the best factors are the bottom of a bowl that a few simulations measure.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/response_surface.html.md"""
 
@@ -86,7 +86,7 @@ class ForcedVanRossum:
         log_factors: np.ndarray,  # (Z, K, L)
     ) -> np.ndarray:  # (Z, L)
         """Distance of each type, relative to that of a silent network."""
-        z, (b, t, n), total = len(log_factors), self.recorded.shape, 0.0
+        z, (b, t, n), total = len(log_factors), self.recorded.shape, np.zeros((len(log_factors), len(self.unit)))
         factors = torch.from_numpy(np.exp(log_factors)).to(self.network.dtype)
         steps, everybody = max(1, self.budget // (z * b * n)), torch.ones(n, dtype=torch.bool)
         state, carried = None, self._start(z, b)
@@ -125,9 +125,12 @@ def quadratic(
 def lowest(slope: np.ndarray, curvature: np.ndarray, reach: float) -> np.ndarray:  # (K,)
     """Where a quadratic is lowest in a box around zero, from the best of several starts."""
     k = len(slope)
-    value, gradient = lambda x: slope @ x + x @ curvature @ x / 2, lambda x: slope + curvature @ x  # noqa: E731
     starts = design(k) * reach
-    found = [scipy.optimize.minimize(value, s, jac=gradient, method="L-BFGS-B", bounds=[(-reach, reach)] * k) for s in starts]
+
+    def value(x: np.ndarray) -> tuple[float, np.ndarray]:
+        return float(slope @ x + x @ curvature @ x / 2), slope + curvature @ x
+
+    found = [scipy.optimize.minimize(value, s, jac=True, method="L-BFGS-B", bounds=[(-reach, reach)] * k) for s in starts]
     return min(found, key=lambda r: r.fun).x
 
 # %% ../../nbs/learning/response_surface.ipynb #7b9998b0
