@@ -1,4 +1,4 @@
-"""A network whose recorded activity students are fitted to: record it stretch by stretch, and open what was recorded together with what made it.
+"""A network whose activity students are fitted to: recorded stretch by stretch, and opened together with what made it.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/teacher.html.md"""
 
@@ -11,7 +11,6 @@ __all__ = ['SPIKE_DATA', 'made_by', 'record_teacher', 'Teacher', 'open_teacher']
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np

@@ -141,13 +141,11 @@ def _write(plan: Plan, recorder: Recorder, seconds: float, end: dict[str, Any]) 
             append_line(plan.log_file, {"started": recorder.record["started"], **line, **place, "description": plan.experiment.description})
         except OSError as e:
             end["warnings"].append(f"the line in {shown(plan.log_file)} could not be written: {e.strerror or e}")
-    for write in (write_run_readme, write_crate):  # last, as they describe all the rest
+    for name, describe in (("README.md", write_run_readme), ("the RO-Crate", write_crate)):  # last, as they describe all the rest
         try:
-            write(recorder.folder, recorder.record)
-        except OSError as e:
-            end["warnings"].append(
-                f"{'README.md' if write is write_run_readme else 'the RO-Crate'} could not be written: {e.strerror or e}"
-            )
+            describe(recorder.folder, read_record(recorder.folder))
+        except Exception as e:  # what describes a run does not decide how it ended
+            end["warnings"].append(f"{name} could not be written: {getattr(e, 'strerror', None) or repr(e)}")
 
 
 def _said(plan: Plan, folder: Path, status: str, error: str | None) -> str:
