@@ -104,7 +104,7 @@ def draw_hidden(
 def _log_mean(x: np.ndarray) -> float:
     return float(x.max() + np.log(np.mean(np.exp(x - x.max()))))
 
-# %% ../../nbs/learning/expectation.ipynb #b9db03fe
+# %% ../../nbs/learning/expectation.ipynb #f94df604
 def escape_score(
     network: Network,
     inputs: torch.Tensor,  # bool (B, T, M)
@@ -176,7 +176,7 @@ def _put(network: Network, log_factors: np.ndarray) -> None:
     with torch.no_grad():
         network.log_factors.copy_(torch.from_numpy(log_factors.T).to(network.dtype))
 
-# %% ../../nbs/learning/expectation.ipynb #982c0963
+# %% ../../nbs/learning/expectation.ipynb #4d2be76b
 @dataclass(frozen=True)
 class EMFit:
     """The course of an expectation maximisation."""
