@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from .circuit import Circuit
-from .contract import whole_steps
+from .contract import FLOOR, whole_steps
 from .factors import factor_table
 from .schemes import SCHEMES
 from ..physiology.parameters import Physiology
@@ -128,10 +128,11 @@ def synapse_constants(
 ) -> dict[str, torch.Tensor]:  # float64 scalars
     """The constants of every synapse. Raises `ValueError` if a learnt `tau_rise` has overtaken its `tau_decay`."""
     out: dict[str, torch.Tensor] = {}
+    keeps = lambda tau: torch.nn.functional.threshold(torch.exp(-dt / tau), FLOOR, 0.0)  # noqa: E731
     mean = lambda tau: -torch.expm1(-dt / tau) * tau / dt if SCHEMES[scheme].step_mean else torch.ones_like(tau)  # noqa: E731
     for s, kind in enumerate(parameters.kinds):
         tau_rise, tau_decay, E_syn, g_bar = (values[name][s] for name in SYNAPSE_PARAMETERS)
-        mine = {"alpha_decay": torch.exp(-dt / tau_decay), "mean_decay": mean(tau_decay), "g_hat": g_bar}
+        mine = {"alpha_decay": keeps(tau_decay), "mean_decay": mean(tau_decay), "g_hat": g_bar}
         if kind.startswith("double"):
             if not tau_rise < tau_decay:
                 raise ValueError(
@@ -139,7 +140,7 @@ def synapse_constants(
                 )
             r = tau_rise / tau_decay
             height = r ** (r / (1 - r)) - r ** (1 / (1 - r))
-            mine |= {"alpha_rise": torch.exp(-dt / tau_rise), "mean_rise": mean(tau_rise), "g_hat": g_bar / height}
+            mine |= {"alpha_rise": keeps(tau_rise), "mean_rise": mean(tau_rise), "g_hat": g_bar / height}
         mine |= {"E_syn": E_syn} if kind.endswith("conductance") else {"polarity": torch.full_like(g_bar, parameters.polarity[s])}
         out |= {f"{name}_{s}": x for name, x in mine.items()}
     return out

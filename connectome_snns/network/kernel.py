@@ -16,7 +16,7 @@ from numba import njit
 REAL = np.{real}
 ZERO, ONE, FLOOR, NEVER = REAL(0.0), REAL(1.0), REAL(1e-30), REAL(-np.inf)
 GRADED, CREDIT, WANT_TABLE, WANT_WEIGHT, SHARED = {graded}, {credit}, {want_table}, {want_weight}, {shared}
-BYTE, ONE64 = np.uint64(8), np.uint64(1)
+BYTE, ONE64, PLACE = np.uint64(8), np.uint64(1), np.uint64  # a place without a sign needs no look at what is negative
 LOOP = dict(nogil=True, cache=True, error_model="numpy", noalias=True)
 DRIVER = dict(nogil=True, cache=True, error_model="numpy")
 
@@ -25,13 +25,13 @@ DRIVER = dict(nogil=True, cache=True, error_model="numpy")
 def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
     "Add the edges of the cells that spiked to the drive of their type, presynaptic cells ascending."
     for j in range(n_events):
-        i = events[j]
+        i = PLACE(events[j])
         k = kind[i]
         if k >= 0:
-            a, b = row[i], row[i + 1]
+            a, b = PLACE(row[i]), PLACE(row[i + ONE64])
             if dense[i]:  # its targets are neighbours: whole vectors, in the same order
                 target, mine = drive[k, post[a] : post[a] + (b - a)], weight[a:b]
-                for e in range(b - a):
+                for e in range(len(mine)):
                     target[e] += mine[e] * grades[j] if GRADED else mine[e]
             else:
                 target = drive[k]
@@ -160,21 +160,21 @@ BACKWARD = """
 @njit(**LOOP)
 def edge_gradients(x, factor, events, grades, n_events, row, dense, post, weight, kind, table_gradient, weight_gradient):
     for j in range(n_events):
-        i = events[j]
+        i = PLACE(events[j])
         k = kind[i]
         if k >= 0:
-            a, b = row[i], row[i + 1]
+            a, b = PLACE(row[i]), PLACE(row[i + ONE64])
             s = grades[j] if GRADED else ONE
             if dense[i]:
                 p, q = post[a], post[a] + (b - a)
                 xs, fs, ws = x[k, p:q], factor[k, p:q], weight[a:b]
                 if WANT_TABLE:
                     ts = table_gradient[k, p:q]
-                    for e in range(b - a):
+                    for e in range(len(ws)):
                         ts[e] += (ws[e] * s) * xs[e]
                 if WANT_WEIGHT:
                     gs = weight_gradient[a:b]
-                    for e in range(b - a):
+                    for e in range(len(ws)):
                         gs[e] += (fs[e] * xs[e]) * s
                 continue
             xk, fk, tk = x[k], factor[k], table_gradient[k]
@@ -189,22 +189,23 @@ def edge_gradients(x, factor, events, grades, n_events, row, dense, post, weight
 @njit(**LOOP)
 def credit_of(first, width, free, row, post, weight, kind, delta, credit):
     "credit[i, lanes] += sum over the edges of neuron i of weight * delta[kind, neuron, lanes]; four edges at a time."
+    one, two, three, four = PLACE(1), PLACE(2), PLACE(3), PLACE(4)
     for i in range(len(free)):
         k = kind[first + i]
         if k >= 0 and free[i]:
             dk, mine = delta[k], credit[i]
-            e, last = row[first + i], row[first + i + 1]
-            while e + 4 <= last:
-                a, b, c, d = dk[post[e]], dk[post[e + 1]], dk[post[e + 2]], dk[post[e + 3]]
-                wa, wb, wc, wd = weight[e], weight[e + 1], weight[e + 2], weight[e + 3]
+            e, last = PLACE(row[first + i]), PLACE(row[first + i + 1])
+            while e + four <= last:
+                a, b, c, d = dk[post[e]], dk[post[e + one]], dk[post[e + two]], dk[post[e + three]]
+                wa, wb, wc, wd = weight[e], weight[e + one], weight[e + two], weight[e + three]
                 for l in range(width):
                     mine[l] += (wa * a[l] + wb * b[l]) + (wc * c[l] + wd * d[l])
-                e += 4
+                e += four
             while e < last:
                 a, wa = dk[post[e]], weight[e]
                 for l in range(width):
                     mine[l] += wa * a[l]
-                e += 1
+                e += one
 
 
 @njit(**DRIVER)
