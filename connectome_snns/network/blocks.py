@@ -24,29 +24,98 @@ from .reference import Run, State
 from .schemes import assemble
 
 # %% ../../nbs/network/blocks.ipynb #7101db8c
-WIDTH = 4096  # neurons of a block: its state fits the cache of a core
+WIDTH = 2048  # neurons of a block: its state, and what arrives at it, fit the cache of a core
 STEPS = 8  # at most so many at a time: what arrives in them has to be kept
 
 BLOCKS = """
+@njit(**LOOP)
+def reached(post, low, high, neuron):
+    "The first edge of a row whose target is not below `neuron`."
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if post[middle] < neuron else (low, middle)
+    return low
+
+
 @njit(**DRIVER)
-def deliver(first, last, begin, R, drive, events, grades, counts, rows, dense, delays, post, weight, kind):
-    for j in range(first, last):
+def own_rows(first, last, begin, J, R, events, counts, rows, delays, post, kind, froms, tos):
+    "Where the edges onto this thread's neurons begin and end, for each spike that arrives."
+    n = 0
+    for j in range(J):
         for g in range(len(delays)):
             r = (begin + j - delays[g]) % R
-            scatter(drive[j], events[r], grades[r], counts[r], rows[g], dense[g], post, weight, kind)
+            for i in range(counts[r]):
+                cell = events[r, i]
+                low, high = (rows[g, cell], rows[g, cell + 1]) if kind[cell] >= 0 else (0, 0)
+                froms[n] = reached(post, low, high, first)
+                tos[n] = reached(post, froms[n], high, last)
+                n += 1
+
+
+@njit(**LOOP)
+def count_edges(first, low, high, post, ends):
+    for e in range(PLACE(low), PLACE(high)):
+        ends[(post[e] - first) // np.uint32({width})] += 1
+
+
+@njit(**LOOP)
+def lay_out(first, low, high, shift, grade, post, weight, ends, place, value):
+    for e in range(PLACE(low), PLACE(high)):
+        n = post[e] - first
+        block = n // np.uint32({width})
+        q = ends[block]
+        ends[block] = q + np.uint32(1)
+        place[q] = shift + n % np.uint32({width})
+        value[q] = weight[e] * grade if GRADED else weight[e]
+
+
+@njit(**LOOP)
+def add_up(low, high, place, value, drive):
+    for q in range(PLACE(low), PLACE(high)):
+        drive[place[q]] += value[q]
 
 
 @njit(**DRIVER)
-def advance(first, last, begin, J, v, held, w, g_rise, g_decay, cn, cs, table, current, cb, ct, jitter, drive, out):
+def advance(first, last, begin, J, R, events, grades, counts, rows, delays, post, weight, kind,
+            v, held, w, g_rise, g_decay, cn, cs, table, K, current, cb, ct, jitter, out):
     u, b, z = 0, 0, 0
     blocked, distance = np.empty({width}, np.uint8), np.empty({width}, REAL)
-    for start in range(first, last, {width}):
+    drive = np.zeros((J, K, {width}), REAL)
+    spikes = 0
+    for j in range(J):
+        for g in range(len(delays)):
+            spikes += counts[(begin + j - delays[g]) % R]
+    froms, tos = np.empty(spikes, np.int64), np.empty(spikes, np.int64)
+    own_rows(first, last, begin, J, R, events, counts, rows, delays, post, kind, froms, tos)
+    ends = np.zeros((last - first - 1) // {width} + 2, np.uint32)
+    for i in range(spikes):
+        count_edges(np.uint32(first), froms[i], tos[i], post, ends[1:])
+    for block in range(1, len(ends)):
+        ends[block] += ends[block - 1]
+    place, value = np.empty(ends[-1], np.uint32), np.empty(ends[-1], REAL)
+    n = 0
+    for j in range(J):
+        for g in range(len(delays)):
+            r = (begin + j - delays[g]) % R
+            for i in range(counts[r]):
+                shift, grade = np.uint32((j * K + max(kind[events[r, i]], 0)) * {width}), grades[r, i] if GRADED else ONE
+                lay_out(np.uint32(first), froms[n], tos[n], shift, grade, post, weight, ends, place, value)
+                n += 1
+    done = 0
+    for block in range(len(ends) - 1):
+        add_up(done, ends[block], place, value, drive.reshape(-1))
+        done = ends[block]
+        start = first + block * {width}
         stop = min(start + {width}, last)
         N = stop - start
         for j in range(J):
             t, d = begin + j, drive[j]
-            {before}
-            {after}
+            if not {turned} or j == 0:
+                {before}
+            if {turned} and j < J - 1:
+                {turn}
+            else:
+                {after}
 
 
 @njit(**DRIVER)
@@ -63,18 +132,26 @@ def _cut(expression: str) -> str:
         return expression
     if expression in ("blocked", "distance"):
         return f"{expression}[:N]"
+    if expression.startswith("d["):
+        return expression.removesuffix("]") + ", :N]"
     return expression.removesuffix("]") + ", start:stop]"
 
 
 @lru_cache(maxsize=64)
 def block_kernel(key: Key) -> tuple[ModuleType, Layout]:
-    """Write and compile the three parts for a key without gradients; with the layout of their arguments."""
+    """Write and compile both parts for a key without gradients; with the layout of their arguments."""
     plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
     forward = forward_loops(assemble(key.scheme, key.features), plan, distance=key.distance)
     head = HEAD.format(real=key.real, graded=key.graded, credit=False, want_table=False, want_weight=False, shared=False)
     where = {name: _cut(expression) for name, expression in places(plan, ()).items()}
-    text = head + forward.before.text() + "\n\n" + forward.after.text() + "\n"
-    text += BLOCKS.format(width=WIDTH, before=forward.before.call(where), after=forward.after.call(where))
+    text = head + forward.before.text() + "\n\n" + forward.after.text() + "\n" + (forward.turn.text() if forward.turn else "")
+    text += BLOCKS.format(
+        width=WIDTH,
+        before=forward.before.call(where),
+        after=forward.after.call(where),
+        turned=forward.turn is not None,
+        turn=forward.turn.call(where | {"next_fired_": "out[u, t + 1, start:stop]"}) if forward.turn else "pass",
+    )
     return load_kernel(text), plan
 
 # %% ../../nbs/network/blocks.ipynb #d7d8ae2c
@@ -99,25 +176,20 @@ def run_in_blocks(
     history = own.sent.numpy().astype(real if a.names["is_graded"] else np.uint8)
     out = np.zeros((1, t, -(-n // 8) * 8), np.uint8)
     together, ring = min(*r.edges.delays, STEPS), history.shape[1] + 1
-    drive = np.zeros((min(together, t), a.names["K"], n), real)
     events, counts = np.empty((ring, p), np.int32), np.zeros(ring, np.int64)
     grades = np.empty((ring, p if a.names["is_graded"] else 1), real)
     states = [x.numpy() for x in (own.v, own.held, own.w, own.g_rise, own.g_decay)]
     sent = [ring, a.names["M"], *a.of("inputs", "graded", "injected", "has_injected", "free"), out.view(np.uint64), history]
     module.list_spikes(-history.shape[1], history.shape[1], *sent, events, grades, counts)
     threads = torch.get_num_threads()
+    wiring = a.of("rows", "delays", "post", "weight", "kind")
+    constants = a.of("cn", "cs", "table", "K", "current", "cb", "ct", "jitter")
     for begin in range(0, t, together):
         steps = min(together, t - begin)
 
-        def deliver(first: int, last: int, begin: int = begin) -> None:
-            wiring = a.of("rows", "dense", "delays", "post", "weight", "kind")
-            module.deliver(first, last, begin, ring, drive, events, grades, counts, *wiring)
-
         def advance(first: int, last: int, begin: int = begin, steps: int = steps) -> None:
-            constants = a.of("cn", "cs", "table", "current", "cb", "ct", "jitter")
-            module.advance(first, last, begin, steps, *states, *constants, drive, out)
+            module.advance(first, last, begin, steps, ring, events, grades, counts, *wiring, *states, *constants, out)
 
-        in_parallel(deliver, shares(steps, threads))
         in_parallel(advance, shares(n, threads, WIDTH))
         module.list_spikes(begin, steps, *sent, events, grades, counts)
     after = sent_at_the_end(r, out[:, :, :n], own.sent, 0, t)
