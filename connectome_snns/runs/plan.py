@@ -51,6 +51,7 @@ class Plan:
     overwrite: bool = False
     new: bool = False
     grid: dict[str, Any] | None = None
+    rerun_of: dict[str, Any] | None = None  # the run that is repeated
     previous: dict[str, Any] | None = None  # the record of the run that is resumed
     checkpoint: Path | None = None  # the newest whole one of that run
     notes: list[str] = field(default_factory=list)  # worth saying before it begins
@@ -271,6 +272,7 @@ def plan_resume(
         in_step=None if previous["package_in_step"] == "not checked" else previous["package_in_step"],
         device=device or previous.get("device"),
         grid=previous.get("grid"),
+        rerun_of=previous.get("rerun_of"),
         previous=previous,
         checkpoint=checkpoint,
     )

@@ -20,7 +20,6 @@ from typing import Any
 
 import connectome_snns
 from .code import snapshot
-from .crate import write_crate
 from .environment import environment
 from .errors import UserError, read_toml, shown
 from .finish import RunStopped
@@ -28,9 +27,7 @@ from .inputs import fingerprint
 from .provenance import find_repository, run_git
 from .reading import Run, flat, load_run
 from .rebuild import differing_packages, rebuild_environment, wanted_packages
-from .record import write_record
 from .run_folder import choose_folder
-from .run_readme import write_run_readme
 from .runner import run as run_experiment
 from .store import sha256_file
 from .verify import main as verify
@@ -168,14 +165,6 @@ def _experiment_file(run: Run, place: Path, output_dir: Path, parameters: Path, 
     return place / "experiment.toml"
 
 
-def _note(folder: Path, old: Run) -> None:  # the new run says which one it repeats
-    record = load_run(folder).record
-    record["rerun_of"] = {"folder": str(old.folder), "commit": old.record["code"].get("commit"), "started": old.record.get("started")}
-    write_record(folder, record)
-    write_run_readme(folder, record)
-    write_crate(folder, record)
-
-
 def rerun(
     folder: str | os.PathLike[str],  # of the run to repeat
     output_dir: str | os.PathLike[str],  # of the new one
@@ -202,15 +191,9 @@ def rerun(
         _variables(recorded),
     ):
         config = _experiment_file(old, Path(scratch), place, parameters, inputs, top)
-        try:
-            made = run_experiment(
-                config, repo=top, tree=tree, folder=place, overwrite=overwrite, new=new, device=device or old.record.get("device")
-            )
-        except RunStopped as stopped:
-            _note(stopped.folder, old)
-            raise
-    _note(made, old)
-    return made
+        options: dict[str, Any] = {"overwrite": overwrite, "new": new, "device": device or old.record.get("device")}
+        repeats = {"folder": str(old.folder), "commit": commit, "started": old.record.get("started")}
+        return run_experiment(config, repo=top, tree=tree, folder=place, rerun_of=repeats, **options)
 
 # %% ../../nbs/runs/rerun.ipynb #34abcf3a
 def _in_recorded_environment(run: Run, argv: list[str]) -> int:
