@@ -61,7 +61,7 @@ class Slurm(_Table):
 
     partition: Text | None = None
     account: Text | None = None
-    time: Annotated[int, Field(ge=1)] | Text | None = None  # minutes, or text as Slurm reads it
+    time: Annotated[int, Field(ge=1)] | Text | None = None  # minutes, or text as Slurm reads it; None: see `time_limit`
     mem: Text | None = None  # "8GB"
     cpus: int = Field(default=1, ge=1)
     gpus: int = Field(default=0, ge=0)

@@ -31,7 +31,7 @@ from .plan import Plan, describe, plan_resume, plan_run
 from .provenance import find_repository, run_git
 from .settings import load_settings
 from .slots import Slot, SlotQueue
-from .slurm_jobs import OVER, ClusterHandle, ClusterQueue, load_submitit, minutes, shared_tree, submit_jobs
+from .slurm_jobs import OVER, ClusterHandle, ClusterQueue, load_submitit, shared_tree, submit_jobs, time_limit
 
 # %% ../../nbs/runs/slurm.ipynb #b536f200
 class SlurmExecutor:
@@ -42,7 +42,7 @@ class SlurmExecutor:
     def __init__(self, plan: Any) -> None:  # GridPlan
         load_submitit()
         self.plan, self.table = plan, plan.run.experiment.slurm
-        minutes(self.table.time)
+        time_limit(self.table)
         self.queue, self._cluster = SlotQueue([]), ClusterQueue()
         self.limits = {"timeout": None, "grace": 120.0}  # of `work_through`: the [slurm] table says how long a run may take
         self._submitted: dict[str, ClusterHandle] = {}
@@ -117,7 +117,7 @@ def submit(
     else:
         plan = plan_run(config or "", repo, overwrite=overwrite, new=new, overrides=overrides, no_commit=no_commit)
         table = plan.experiment.slurm
-    minutes(table.time)
+    time_limit(table)
     place = plan.folder.parent / ".slurm" / f"{plan.folder.name}-{datetime.now():%Y%m%d-%H%M%S-%f}"
     place.mkdir(parents=True)
     path, changes = place / f"{plan.folder.name}.json", None
@@ -189,7 +189,7 @@ def main(
     if dry:
         resume = arguments.pop("resume")
         plan = plan_resume(resume, repo) if resume else plan_run(config, repo, **arguments)
-        print(f"{describe(plan)}\n{'on':<20} Slurm, for {minutes(plan.experiment.slurm.time)} minutes at most")
+        print(f"{describe(plan)}\n{'on':<20} Slurm, for {time_limit(plan.experiment.slurm)} minutes at most")
         return 0
     job_id, path = submit(config, repo=repo, **arguments)
     print(f"submitted as job {job_id}; it says what it does in {shown(path.with_suffix('.log'))}", flush=True)
