@@ -20,8 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import UserError, shown
-from .experiment_file import resolve, without_none
+from .errors import UserError, resolve, shown
+from .experiment_file import without_none
 from .grid_table import GridTable, flatten, key_of
 from .parameters import merge_parameters, read_defaults
 from .plan import Plan, plan_run

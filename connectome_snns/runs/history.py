@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError, did_you_mean, shown
+from .errors import UserError, did_you_mean, resolve, shown
 from .provenance import find_repository
 from .reading import Run, find_runs_below
 from .settings import load_settings
@@ -29,12 +29,12 @@ def runs_folder(
 ) -> Path:
     """The folder to look in. Raises `UserError` if one is given and does not exist."""
     if given is not None:
-        folder = Path(os.path.abspath(Path(given).expanduser()))
+        folder = resolve(given)
         if not folder.is_dir():
             raise UserError(f"there is no folder {shown(folder)}; name one that holds runs")
         return folder
     repo = find_repository(Path.cwd())
-    return repo / Path(load_settings(repo).workspace).expanduser() / "runs"
+    return resolve(load_settings(repo).workspace, repo) / "runs"
 
 # %% ../../nbs/runs/history.ipynb #1456a960
 def since_time(

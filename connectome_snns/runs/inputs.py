@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError
-from .experiment_file import Input, resolve
+from .errors import UserError, resolve
+from .experiment_file import Input
 
 # %% ../../nbs/runs/inputs.ipynb #a2423a19
 @dataclass(frozen=True)

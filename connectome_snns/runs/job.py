@@ -17,7 +17,9 @@ import sys
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
 
 from .checkpoints import newest_checkpoint
 from .code import Tree
@@ -63,7 +65,9 @@ def read_job(
     try:
         table = json.loads(path.read_bytes())
         if table.pop("kind") == "connectome_snns job":
-            return Job(**{**table, "parameters": from_json(table["parameters"])})
+            table["parameters"] = from_json(table["parameters"])
+            kinds = get_type_hints(Job)
+            return Job(**{name: TypeAdapter(kinds[name]).validate_python(value, strict=True) for name, value in table.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise UserError(f"{shown(path)} does not hold a job; it is written by a grid or a submission")

@@ -22,7 +22,7 @@ def in_repository(
     repo: Path | None,
 ) -> str:  # relative to the repository if it can be found in it, else as it was
     """A script's path relative to the repository: by its place, or else by the longest end of its path that exists there."""
-    path = Path(script).expanduser()
+    path = Path(os.path.expanduser(script))
     if repo is None or not path.is_absolute():
         return script
     if inside := within(path, repo):

@@ -17,12 +17,12 @@ from typing import Any
 from .checkpoints import newest_checkpoint
 from .code import Tree
 from .environment import visible_devices
-from .errors import UserError, read_toml, shown
-from .experiment_file import Experiment, load_experiment, resolve, within
+from .errors import UserError, read_toml, resolve, shown
+from .experiment_file import Experiment, load_experiment, within
 from .inputs import Source, check_inputs
 from .parameters import load_parameters, load_script_parameters
 from .provenance import git_state, out_of_step, run_git
-from .record import is_alive, read_record
+from .reading import load_run
 from .run_folder import choose_folder
 from .script import accepted_arguments
 from .settings import Settings, load_settings
@@ -232,10 +232,10 @@ def plan_resume(
     device: str | None = None,
 ) -> Plan:
     """Check everything about going on with a run. Raises `UserError`; changes nothing."""
-    folder = Path(folder).absolute()
-    previous = read_record(folder)
+    run = load_run(folder)
+    folder, previous = run.folder, run.record
     again = "start again with --overwrite"
-    if is_alive(previous):
+    if run.status == "running":
         raise UserError(f"the run in {shown(folder)} is still going on (process {previous['process']['pid']}); wait for it or stop it")
     if previous["status"] == "ok":
         raise UserError(f"the run in {shown(folder)} ended well, there is nothing to resume; use --new for another")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .environment import seeds
-from .errors import UserError, shown
+from .errors import UserError, resolve, shown
 from .record import RECORD, VERSION, is_alive
 
 # %% ../../nbs/runs/reading.ipynb #4f0e5d1a
@@ -135,7 +135,7 @@ def load_run(
     folder: str | os.PathLike[str],  # a run's folder
 ) -> Run:
     """Read a run. Raises `UserError` for a folder that is missing, holds no run, or whose record is damaged or of a later version."""
-    folder = Path(os.path.abspath(Path(folder).expanduser()))
+    folder = resolve(folder)
     path = folder / RECORD
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
@@ -167,7 +167,7 @@ def find_runs_below(
     top: str | os.PathLike[str],  # a folder
 ) -> list[Run]:  # by folder; a run whose record cannot be read has status unreadable, and its record says why in `error`
     """Every run in a folder and below it. Raises `UserError` if there is no such folder."""
-    top = Path(os.path.abspath(Path(top).expanduser()))
+    top = resolve(top)
     if not top.is_dir():
         raise UserError(f"there is no folder {shown(top)}; name one that holds runs")
     found, waiting = [], [top]

@@ -21,7 +21,7 @@ from typing import Any
 import connectome_snns
 from .code import snapshot
 from .environment import environment
-from .errors import UserError, read_toml, shown
+from .errors import UserError, read_toml, resolve, shown
 from .finish import RunStopped
 from .inputs import fingerprint
 from .provenance import find_repository, run_git
@@ -177,12 +177,12 @@ def rerun(
 ) -> Path:  # the new run's folder
     """Repeat a run. Raises `UserError` before anything is made, `RunStopped` if the new run does not end well."""
     old, top = load_run(folder), find_repository(repo or Path.cwd())
-    place = Path(os.path.abspath(Path(output_dir).expanduser()))
+    place = resolve(output_dir)
     if place.resolve().is_relative_to(old.folder.resolve()):
         raise UserError(f"--output-dir {shown(place)} is the run itself or lies in it; choose another folder")
     place = choose_folder(place, top, overwrite, new)
     commit, changes = check_code(old, top)
-    parameters, inputs = check_parameters(old), check_inputs_again(old, Path(inputs_from).expanduser() if inputs_from else None)
+    parameters, inputs = check_parameters(old), check_inputs_again(old, resolve(inputs_from) if inputs_from else None)
     print(f"repeating {shown(old.folder)}: code, parameters and {len(inputs) or 'no'} inputs are here", flush=True)
     recorded = old.record["environment"]
     with (
