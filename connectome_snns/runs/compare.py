@@ -65,7 +65,10 @@ def _facts(run: Run) -> dict[str, dict[str, Any]]:
     environment = flat(record["environment"])
     hardware = {name: value for name, value in environment.items() if name.partition(".")[0] in _HARDWARE}
     said = {f"variables.{n.partition('.')[2]}" for n in environment if n.startswith(("threads.", "determinism."))}  # said there already
-    rest = {n: v for n, v in environment.items() if n not in hardware and n not in said and not set(n.split(".")) & set(_PLACES)}
+    own = "packages.connectome_snns"  # what runs is the commit, however it is installed
+    rest = {
+        n: v for n, v in environment.items() if n != own and n not in hardware and n not in said and not set(n.split(".")) & set(_PLACES)
+    }
     last = (metrics_of(run.folder) or [{}])[-1]
     return {
         "run": {"status": run.status, "script": record["script"], "description": record.get("description") or ""},

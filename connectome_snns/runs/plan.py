@@ -220,7 +220,9 @@ def _restored(recorded: Any, kept: Any) -> Any:  # JSON has no infinity; the TOM
 
 
 def _code_of(previous: dict[str, Any], folder: Path) -> dict[str, Any]:
-    code = previous.get("code") or previous["git"]
+    code = {"branch": None, "remote": None, "dirty": False, "changed": []} | previous["code"]
+    if not code.get("commit"):
+        raise UserError(f"the record of {shown(folder)} names no commit, so the code that ran is not known; start again with --overwrite")
     if code["dirty"] and not (folder / "code").is_dir():
         raise UserError(f"the run in {shown(folder)} was made from changed code that was not kept; start again with --overwrite")
     return code
@@ -233,7 +235,7 @@ def plan_resume(
 ) -> Plan:
     """Check everything about going on with a run. Raises `UserError`; changes nothing."""
     run = load_run(folder)
-    folder, previous = run.folder, run.record
+    folder, previous = run.folder, {"history": [], "package_in_step": "not checked"} | run.record
     again = "start again with --overwrite"
     if run.status == "running":
         raise UserError(f"the run in {shown(folder)} is still going on (process {previous['process']['pid']}); wait for it or stop it")

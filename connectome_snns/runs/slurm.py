@@ -15,6 +15,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -54,11 +55,20 @@ class SlurmExecutor:
             try:
                 yield tree
             finally:
-                used = {tree for h in self._handles() if self._cluster.state(h.job_id) not in (None, *OVER) for tree in self._trees(h.path)}
+                used = {tree for h in self._at_work() for tree in self._trees(h.path)}
                 for home in (self.plan.folder / "jobs").glob("connectome_snns-*"):
                     for old in home.glob("*-code-*"):
                         if str(old) not in used:
                             remove_tree(self.plan.run.repo, old)
+
+    def _at_work(self) -> list[ClusterHandle]:  # a job that has left its exit code gets a moment to leave the queue
+        last = time.monotonic() + 30
+        while True:
+            there = [h for h in self._handles() if self._cluster.state(h.job_id) not in (None, *OVER)]
+            going = [h for h in there if not h.path.with_suffix(".end").exists()]
+            if len(going) == len(there) or time.monotonic() > last:
+                return going
+            time.sleep(1.0)
 
     def _handles(self) -> list[ClusterHandle]:
         found = []
