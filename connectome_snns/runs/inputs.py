@@ -142,7 +142,12 @@ def place_inputs(
         if source.strategy == "symlink":
             target.symlink_to(source.path.resolve())
         elif source.path.is_dir():
-            shutil.copytree(source.path, target, ignore_dangling_symlinks=True)
+            try:
+                shutil.copytree(source.path, target, ignore_dangling_symlinks=True)
+            except shutil.Error as e:  # a list of what it could not copy
+                raise UserError(
+                    f"the input {source.path} cannot be copied: {e.args[0][0][2]}; correct its permissions or free space"
+                ) from None
         else:
             shutil.copy2(source.path, target)
         if source.path.is_dir() and (links := links_out(source.path)):
