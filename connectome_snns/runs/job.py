@@ -31,6 +31,7 @@ from .outputs import hash_outputs
 from .record import is_alive, read_record, write_record
 from .runner import run
 from .store import write_json_atomic
+from .telling import steady_output
 
 # %% ../../nbs/runs/job.ipynb #bf9244fd
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def main(
     arguments = parser.parse_args(argv)
     if arguments.with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
-    return do_job(arguments.job)
+    with steady_output():
+        return do_job(arguments.job)
 
 # %% ../../nbs/runs/job.ipynb #ab774e62
 def job_command(

@@ -72,10 +72,9 @@ def locate_script(
             f"{shown(config)}: `script` is {script!r}; it should be an experiment notebook (.ipynb) or a Python file with a `main` (.py)"
         )
     inside = within(path, repo)
-    if inside is None:
-        raise UserError(
-            f"{shown(config)}: `script` is {script}, outside the repository {repo}; move it there, since a run records its commit"
-        )
+    if inside is None or path.is_symlink():
+        where = f"outside the repository {repo}" if inside is None else "a symbolic link, of which git keeps nothing but the name"
+        raise UserError(f"{shown(config)}: `script` is {script}, {where}; move it there, since a run records its commit")
     return inside
 
 
