@@ -49,11 +49,14 @@ def resolve(
     path: str | os.PathLike[str],  # as a person wrote it, perhaps with `~` or `..`
     base: Path = Path(),  # where relative ones start: the repository, the folder of the data; by itself the current folder
 ) -> Path:
-    """The absolute path that `path` means. Raises `UserError` for the home of somebody unknown."""
+    """The absolute path that `path` means. Raises `UserError` for the home of somebody unknown, and for what cannot be a path."""
     try:
-        return Path(os.path.abspath(base / Path(path).expanduser()))
+        whole = Path(os.path.abspath(base / Path(path).expanduser()))
     except RuntimeError:
         raise UserError(f"`{path}` begins with the home folder of somebody who is not known here; write the whole path") from None
+    if "\0" in str(whole) or len(os.fsencode(whole)) > 4000 or max(len(os.fsencode(part)) for part in whole.parts) > 255:
+        raise UserError(f"`{shown(whole)}` is no path that a file can have: a name is too long, or holds a zero byte; correct it")
+    return whole
 
 # %% ../../nbs/runs/errors.ipynb #7e625108
 def read_toml(

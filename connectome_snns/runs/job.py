@@ -135,7 +135,7 @@ def do_job(
             parameters = None if job.parameters is None else without_none(job.parameters)
             options: dict[str, Any] = {"overrides": job.overrides, "device": job.device, "grid": job.grid}
             run(job.config, repo=job.repo, tree=tree, parameters=parameters, folder=folder, overwrite=todo == "replace", **options)
-    except UserError as e:
+    except (UserError, OSError) as e:
         print(f"error: {e}", file=sys.stderr, flush=True)
         return 2
     except RunStopped as e:
