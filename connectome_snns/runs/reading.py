@@ -10,6 +10,7 @@ __all__ = ['flat', 'upgraded', 'fault_in', 'Run', 'load_run', 'find_runs_below',
 # %% ../../nbs/runs/reading.ipynb #f7534c0e
 import csv
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +114,10 @@ def fault_in(
         for name, kind in _ITEM.items():
             if wrong := next((item for item in items if not isinstance(item.get(name), kind)), None):
                 return f"`{name}` of an entry of `{section}` is a {type(wrong[name]).__name__}"
+    if isinstance(record.get("duration_s"), float) and not math.isfinite(record["duration_s"]):
+        return "`duration_s` is not finite"
+    if not all(isinstance(name, str) for name in record["code"].get("changed") or []):
+        return "an entry of `code.changed` is no text"
     process = record.get("process")
     known = isinstance(process, dict) and isinstance(process.get("pid"), int) and "host" in process
     return "`process` does not say which" if record["status"] == "running" and not known else None
