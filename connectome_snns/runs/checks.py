@@ -28,7 +28,7 @@ from pathlib import Path
 
 import connectome_snns
 from .errors import UserError
-from .slow_tests import note_slow, slow_pages, slow_state
+from .slow_tests import heard, note_slow, slow_pages, slow_state
 from .structure import module_faults, sidebar_faults
 
 # %% ../../nbs/runs/checks.ipynb #78fd9a02
@@ -280,7 +280,8 @@ def main(
     parser.add_argument("--repo", type=Path, default=Path(connectome_snns.__file__).resolve().parents[1], help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     start = time.perf_counter()
-    outcomes = run_checks(args.repo, select_checks(args.repo, args.only, args.fast, args.slow), max(1, args.workers))
+    with heard() as said:
+        outcomes = run_checks(args.repo, select_checks(args.repo, args.only, args.fast, args.slow), max(1, args.workers))
     failed = [o for o in outcomes if o.faults]
     for o in failed:
         print(f"\n--- {o.name} " + "-" * max(0, 100 - len(o.name)), *o.faults, sep="\n")
@@ -288,7 +289,7 @@ def main(
     if args.slow:
         pages = slow_pages(args.repo)
         ran = {o.name.removeprefix("notebook "): (not o.faults, o.seconds) for o in outcomes}
-        note_slow(args.repo, {name: outcome for name, outcome in ran.items() if name in pages})
+        note_slow(args.repo, {name: outcome for name, outcome in ran.items() if name in pages}, said)
     if unknown := slow_state(args.repo)[1]:
         print("\nnot known:", *unknown, sep="\n  ")
     print(f"\n{len(outcomes)} checks in {seconds:.0f} s\n{passed} passed, {len(failed)} failed", flush=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError, shown
+from .telling import steady_output
 
 # %% ../../nbs/runs/cli.ipynb #7c0d7e4d
 COMMANDS = {  # command: (module, what it does)
@@ -115,7 +116,11 @@ def main(
     argv: list[str] | None = None,  # None: this process's
 ) -> int:  # the exit code
     """Run an experiment, or one of the other commands."""
-    argv = sys.argv[1:] if argv is None else argv
+    with steady_output():
+        return _main(sys.argv[1:] if argv is None else argv)
+
+
+def _main(argv: list[str]) -> int:
     try:
         if argv and argv[0] in COMMANDS:
             return _other(COMMANDS[argv[0]][0], argv[1:])

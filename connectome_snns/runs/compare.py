@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError, shown
+from .provenance import run_git
 from .reading import Run, flat, load_run, metrics_of
 from .telling import command, console, duration, number
 
@@ -64,7 +65,10 @@ def _facts(run: Run) -> dict[str, dict[str, Any]]:
     environment = flat(record["environment"])
     hardware = {name: value for name, value in environment.items() if name.partition(".")[0] in _HARDWARE}
     said = {f"variables.{n.partition('.')[2]}" for n in environment if n.startswith(("threads.", "determinism."))}  # said there already
-    rest = {n: v for n, v in environment.items() if n not in hardware and n not in said and not set(n.split(".")) & set(_PLACES)}
+    own = "packages.connectome_snns"  # what runs is the commit, however it is installed
+    rest = {
+        n: v for n, v in environment.items() if n != own and n not in hardware and n not in said and not set(n.split(".")) & set(_PLACES)
+    }
     last = (metrics_of(run.folder) or [{}])[-1]
     return {
         "run": {"status": run.status, "script": record["script"], "description": record.get("description") or ""},
@@ -115,8 +119,6 @@ def changed_files(
     most: int = 20,  # files
 ) -> list[str]:  # lines for people
     """What changed in the code from the first commit to each other one."""
-    import git
-
     lines: list[str] = []
     first = commits[0]
     for other in dict.fromkeys(c for c in commits[1:] if c != first):
@@ -124,9 +126,9 @@ def changed_files(
             lines.append("one of the runs has no commit")
             continue
         try:
-            with git.Repo(repo, search_parent_directories=True) as found:
-                lines += [f"{first[:10]} → {other[:10]}"] + found.git.diff(f"--stat=100,60,{most}", first, other, "--").splitlines()
-        except (git.GitError, ValueError, TypeError):
+            stat = run_git(repo or Path.cwd(), "diff", f"--stat=100,60,{most}", first, other, "--").decode(errors="replace")
+            lines += [f"{first[:10]} → {other[:10]}", *stat.splitlines()]
+        except UserError:
             lines.append(f"{first[:10]} → {other[:10]}: this repository has not both commits, so the files that changed are not known")
     return lines
 

@@ -10,6 +10,7 @@ __all__ = ['judge', 'execute']
 # %% ../../nbs/runs/execute.ipynb #2a636d5e
 import contextlib
 import json
+import logging
 import re
 import sys
 import tempfile
@@ -145,6 +146,7 @@ def execute(
         done = threading.Event()
         end: dict[str, Any] = {"alive": False, "failure": None}
         papermill_io.register(_SCHEME, _Saver())
+        logging.getLogger("papermill").setLevel(logging.ERROR)  # it does not know `gain: float | None` for a parameter; we checked them
 
         def work() -> None:
             try:

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .errors import UserError, shown
-from .experiment_file import resolve, without_none
+from .errors import UserError, resolve, shown
+from .experiment_file import without_none
 from .grid_table import GridTable, flatten, key_of
 from .parameters import merge_parameters, read_defaults
 from .plan import Plan, plan_run
@@ -62,7 +62,8 @@ def load_generator(
         raise UserError(f"{shown(path)} defines no function `points(base)`; see scripts/run_grid_search.py")
     for name, kinds in _OPTIONS.items():
         value = getattr(module, name, None)
-        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
+        texts = isinstance(value, str) or not isinstance(value, list | tuple) or all(isinstance(item, str) for item in value)
+        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool) or not texts):
             raise UserError(f"`{name}` in {shown(path)} is {value!r}; it should be of type {' or '.join(k.__name__ for k in kinds)}")
     return module
 
@@ -163,8 +164,8 @@ def _place(folder: Path, repo: Path, script: str, overwrite: bool, new: bool) ->
     if folder.is_symlink():
         raise UserError(f"{shown(folder)} is a symbolic link; choose another `output_dir`, or --new")
     previous = GridTable.load(folder)
-    if previous.header["script"] != script and not overwrite:
-        raise UserError(f"{shown(folder)} holds a grid of {previous.header['script']}; choose another `output_dir`, --new or --overwrite")
+    if (other := previous.header.get("script")) != script and not overwrite:
+        raise UserError(f"{shown(folder)} holds a grid of {other}; choose another `output_dir`, --new or --overwrite")
     return folder, None if overwrite else previous
 
 # %% ../../nbs/runs/grid.ipynb #75928db3

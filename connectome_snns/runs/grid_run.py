@@ -10,6 +10,7 @@ __all__ = ['PointProcess', 'point_job', 'LocalExecutor', 'make_summary', 'run_gr
 # %% ../../nbs/runs/grid_run.ipynb #c7f00f3e
 import contextlib
 import fcntl
+import io
 import os
 import shutil
 import signal
@@ -160,7 +161,7 @@ def make_summary(
 ) -> str | None:  # what went wrong
     """Write, execute and render the notebook that sums up a grid."""
     try:
-        with tempfile.TemporaryDirectory(prefix="connectome_snns-summary-") as scratch, contextlib.redirect_stdout(None):
+        with tempfile.TemporaryDirectory(prefix="connectome_snns-summary-") as scratch, contextlib.redirect_stdout(io.StringIO()):
             notebook = Path(scratch) / "summary.ipynb"
             write_summary(table, notebook)
             job = {"parent": os.getpid(), "package": "connectome_snns", "tree": str(tree.path), "told": str(Path(scratch) / "told.json")}

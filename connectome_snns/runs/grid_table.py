@@ -17,7 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
 
 from .errors import UserError, shown
 from .grid_names import folder_name
@@ -149,6 +151,7 @@ def _readme_text(header: dict[str, Any], points: Sequence[GridPoint]) -> str:
 
 # %% ../../nbs/runs/grid_table.ipynb #81c6add6
 GRID, TABLE = "grid.json", "points.csv"
+_FIELDS = {name: TypeAdapter(kind) for name, kind in get_type_hints(GridPoint).items()}
 _KIND = "connectome_snns grid"
 OWN = (GRID, TABLE, "README.md", "logs", "summary.ipynb", "summary.html", "experiment.toml", "parameters.toml")  # no point takes these
 
@@ -178,8 +181,10 @@ class GridTable:
         try:
             whole = json.loads((folder / GRID).read_bytes())
             if whole.pop("kind") == _KIND and whole.pop("version") == 1:
-                points = [GridPoint(**{**p, "parameters": from_json(p["parameters"])}) for p in whole.pop("points")]
-                return cls(folder, whole, points)
+                tables = [{**p, "parameters": from_json(p["parameters"])} for p in whole.pop("points")]
+                points = [GridPoint(**{k: _FIELDS[k].validate_python(v, strict=True) for k, v in table.items()}) for table in tables]
+                if isinstance(whole.get("script", ""), str) and all(p.status in MARKS for p in points):
+                    return cls(folder, whole, points)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass
         raise UserError(f"{shown(folder)} does not hold a grid (no valid {GRID}); name the folder of a grid")

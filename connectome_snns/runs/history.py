@@ -12,16 +12,18 @@ import argparse
 import json
 import os
 import re
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError, did_you_mean, shown
+from .errors import UserError, did_you_mean, resolve, shown
 from .provenance import find_repository
 from .reading import Run, find_runs_below
 from .settings import load_settings
-from .telling import command, console, duration, headline, local_time, moment
+from .telling import command, duration, headline, local_time, moment
 
 # %% ../../nbs/runs/history.ipynb #a95e7728
 def runs_folder(
@@ -29,12 +31,12 @@ def runs_folder(
 ) -> Path:
     """The folder to look in. Raises `UserError` if one is given and does not exist."""
     if given is not None:
-        folder = Path(os.path.abspath(Path(given).expanduser()))
+        folder = resolve(given)
         if not folder.is_dir():
             raise UserError(f"there is no folder {shown(folder)}; name one that holds runs")
         return folder
     repo = find_repository(Path.cwd())
-    return repo / Path(load_settings(repo).workspace).expanduser() / "runs"
+    return resolve(load_settings(repo).workspace, repo) / "runs"
 
 # %% ../../nbs/runs/history.ipynb #1456a960
 def since_time(
@@ -105,25 +107,36 @@ def sort_runs(
 _COLOURS = {"ok": "green", "failed": "red", "interrupted": "yellow", "stale": "yellow", "unreadable": "red", "running": "cyan"}
 
 
+_INK = {"green": 32, "red": 31, "yellow": 33, "cyan": 36}
+
+
+def _row(run: Run, top: Path) -> list[str]:
+    code, error = run.record["code"], run.record.get("error")
+    commit = (code.get("commit") or "")[:8] + ("+" if code.get("dirty") else "")
+    said = headline(run.results) or (str(error).splitlines()[0][:70] if error else "")
+    cells = [os.path.relpath(run.folder, top), run.status, local_time(run.record.get("started"))]
+    cells += [duration(run.record.get("duration_s")), commit, said]
+    return ["".join(c if c.isprintable() else "?" for c in cell) for cell in cells]
+
+
 def show_runs(
     runs: Sequence[Run],
     top: Path,  # folders are shown relative to it
 ) -> None:
-    """Print the table."""
-    from rich.table import Table
-    from rich.text import Text
+    """Print the table, a line for each run; on a terminal the results are cut where it ends."""
+    from rich.cells import cell_len, set_cell_size
 
-    table = Table("folder", "status", "when", "duration", "commit", "results", box=None, pad_edge=False)
-    table.columns[0].overflow = "fold"
-    table.columns[3].justify = "right"
-    for run in runs:
-        code, error = run.record["code"], run.record.get("error")
-        commit = (code.get("commit") or "")[:8] + ("+" if code.get("dirty") else "")
-        said = headline(run.results) or (str(error).splitlines()[0][:70] if error else "")
-        folder = os.path.relpath(run.folder, top)
-        cells: list[Any] = [Text(folder), Text(run.status, _COLOURS.get(run.status, "")), local_time(run.record.get("started"))]
-        table.add_row(*cells, duration(run.record.get("duration_s")), commit, Text(said))
-    console().print(table)
+    rows = [["folder", "status", "when", "duration", "commit", "results"], *(_row(run, top) for run in runs)]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    terminal = sys.stdout.isatty()
+    room = max(20, shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * len(widths[:-1])) if terminal else widths[-1]
+    for *cells, said in rows:
+        cells[3] = " " * (widths[3] - cell_len(cells[3])) + cells[3]
+        cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=False)]
+        ink = _INK.get(_COLOURS.get(cells[1].strip(), ""))
+        if terminal and ink:
+            cells[1] = f"\033[{ink}m{cells[1]}\033[0m"
+        print("  ".join([*cells, said if cell_len(said) <= room else set_cell_size(said, room - 1) + "…"]).rstrip())
 
 
 def as_json(run: Run) -> dict[str, Any]:  # what a program wants to know first; the rest stands in run.json

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError
-from .experiment_file import Input, resolve
+from .errors import UserError, resolve
+from .experiment_file import Input
 
 # %% ../../nbs/runs/inputs.ipynb #a2423a19
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ def check_inputs(
             raise UserError(f"{field} and another input are both named `{path.name}`; rename one, since both go to `inputs/`")
         if output_dir.resolve().is_relative_to(path.resolve()):
             raise UserError(f"{field} is {path}, which contains the output folder {output_dir}; choose another `output_dir`")
+        if item.strategy == "copy" and path.is_dir() and (loop := next((p for p, loops in _inside(path) if loops), None)):
+            raise UserError(
+                f"{field} is {path}, where {loop.relative_to(path)} links to a folder above, so it has no copy; remove that link"
+            )
         sources[path.name] = Source(path.name, path, item.strategy)
     return list(sources.values())
 
@@ -77,14 +81,22 @@ def _hash_file(path: Path, progress: Progress) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
+def _inside(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[tuple[Path, bool]]:
+    above = (*above, folder.resolve())
+    with os.scandir(folder) as entries:
+        inside = sorted(entries, key=lambda entry: entry.name)
+    for entry in inside:
+        path = folder / entry.name
+        if not (path.is_dir() if entry.is_symlink() else entry.is_dir()):
+            yield path, False
+        elif path.resolve() in above:
+            yield path, True
+        else:
+            yield from _inside(path, above)
+
+
 def _files_below(folder: Path) -> Iterator[Path]:
-    seen: set[Path] = set()
-    for place, folders, files in os.walk(folder, followlinks=True):
-        if (real := Path(place).resolve()) in seen:  # a link to a folder above
-            folders.clear()
-            continue
-        seen.add(real)
-        yield from (Path(place) / name for name in files if (Path(place) / name).is_file())
+    return (path for path, loops in _inside(folder) if not loops and path.is_file())
 
 
 def fingerprint(
@@ -130,7 +142,12 @@ def place_inputs(
         if source.strategy == "symlink":
             target.symlink_to(source.path.resolve())
         elif source.path.is_dir():
-            shutil.copytree(source.path, target)
+            try:
+                shutil.copytree(source.path, target, ignore_dangling_symlinks=True)
+            except shutil.Error as e:  # a list of what it could not copy
+                raise UserError(
+                    f"the input {source.path} cannot be copied: {e.args[0][0][2]}; correct its permissions or free space"
+                ) from None
         else:
             shutil.copy2(source.path, target)
         if source.path.is_dir() and (links := links_out(source.path)):

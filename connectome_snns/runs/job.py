@@ -17,7 +17,9 @@ import sys
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
 
 from .checkpoints import newest_checkpoint
 from .code import Tree
@@ -29,6 +31,7 @@ from .outputs import hash_outputs
 from .record import is_alive, read_record, write_record
 from .runner import run
 from .store import write_json_atomic
+from .telling import steady_output
 
 # %% ../../nbs/runs/job.ipynb #bf9244fd
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def read_job(
     try:
         table = json.loads(path.read_bytes())
         if table.pop("kind") == "connectome_snns job":
-            return Job(**{**table, "parameters": from_json(table["parameters"])})
+            table["parameters"] = from_json(table["parameters"])
+            kinds = get_type_hints(Job)
+            return Job(**{name: TypeAdapter(kinds[name]).validate_python(value, strict=True) for name, value in table.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise UserError(f"{shown(path)} does not hold a job; it is written by a grid or a submission")
@@ -130,7 +135,7 @@ def do_job(
             parameters = None if job.parameters is None else without_none(job.parameters)
             options: dict[str, Any] = {"overrides": job.overrides, "device": job.device, "grid": job.grid}
             run(job.config, repo=job.repo, tree=tree, parameters=parameters, folder=folder, overwrite=todo == "replace", **options)
-    except UserError as e:
+    except (UserError, OSError) as e:
         print(f"error: {e}", file=sys.stderr, flush=True)
         return 2
     except RunStopped as e:
@@ -159,7 +164,8 @@ def main(
     arguments = parser.parse_args(argv)
     if arguments.with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
-    return do_job(arguments.job)
+    with steady_output():
+        return do_job(arguments.job)
 
 # %% ../../nbs/runs/job.ipynb #ab774e62
 def job_command(

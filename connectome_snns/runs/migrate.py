@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .environment import seeds
-from .errors import UserError, read_toml, shown
+from .errors import UserError, read_toml, resolve, shown
 from .migrate_file import in_repository, migrate_experiment, placed_inputs
 from .provenance import find_repository
 from .reading import fault_in, upgraded
@@ -176,7 +176,7 @@ def main(
         "--repo", metavar="FOLDER", help="the repository that holds the script (default: the one around the current folder)"
     )
     arguments = parser.parse_args(argv)
-    path = Path(os.path.abspath(Path(arguments.path).expanduser()))
+    path = resolve(arguments.path)
     path = path.parent if path.name in (RECORD, "metadata.json") and path.is_file() else path
     if not path.exists():
         raise UserError(f"there is no {shown(path)}; name an experiment file or the folder of a run")

@@ -22,7 +22,7 @@ def in_repository(
     repo: Path | None,
 ) -> str:  # relative to the repository if it can be found in it, else as it was
     """A script's path relative to the repository: by its place, or else by the longest end of its path that exists there."""
-    path = Path(script).expanduser()
+    path = Path(os.path.expanduser(script))
     if repo is None or not path.is_absolute():
         return script
     if inside := within(path, repo):
@@ -54,15 +54,19 @@ def _inputs_today(inputs: Any, folder: Path) -> list[dict[str, Any]]:
     return today
 
 # %% ../../nbs/runs/migrate_file.ipynb #aad48a25
-def _leave_out(table: Any, known: Any, prefix: str, notes: list[str]) -> None:
+def _leave_out(table: Any, known: Any, prefix: str, notes: list[str], document: Any) -> None:
     import tomlkit
+    from tomlkit.items import InlineTable
 
     for key in [key for key in table if key not in known]:
         lines = tomlkit.dumps({key: table[key]}).strip().splitlines()
         notes.append(f"`{prefix}{key}` is not known today; it is left out, and kept as a comment")
         table.remove(key)
         for line in lines:
-            table.add(tomlkit.comment(line))
+            if isinstance(table, InlineTable):  # it cannot hold a comment
+                document.add(tomlkit.comment(f"{prefix}{line}"))
+            else:
+                table.add(tomlkit.comment(line))
 
 
 def migrate_experiment(
@@ -98,8 +102,8 @@ def migrate_experiment(
     if hasattr(wandb, "get"):
         if isinstance(wandb.get("tags"), str):
             wandb["tags"] = [str(wandb["tags"])]
-        _leave_out(wandb, Wandb.model_fields, "wandb.", notes)
-    _leave_out(document, Experiment.model_fields, "", notes)
+        _leave_out(wandb, Wandb.model_fields, "wandb.", notes, document)
+    _leave_out(document, Experiment.model_fields, "", notes, document)
     new = tomlkit.dumps(document)
     _check(new, place)
     return new, notes

@@ -17,12 +17,12 @@ from typing import Any
 from .checkpoints import newest_checkpoint
 from .code import Tree
 from .environment import visible_devices
-from .errors import UserError, read_toml, shown
-from .experiment_file import Experiment, load_experiment, resolve, within
+from .errors import UserError, read_toml, resolve, shown
+from .experiment_file import Experiment, load_experiment, within
 from .inputs import Source, check_inputs
 from .parameters import load_parameters, load_script_parameters
 from .provenance import git_state, out_of_step, run_git
-from .record import is_alive, read_record
+from .reading import load_run
 from .run_folder import choose_folder
 from .script import accepted_arguments
 from .settings import Settings, load_settings
@@ -51,6 +51,7 @@ class Plan:
     overwrite: bool = False
     new: bool = False
     grid: dict[str, Any] | None = None
+    rerun_of: dict[str, Any] | None = None  # the run that is repeated
     previous: dict[str, Any] | None = None  # the record of the run that is resumed
     checkpoint: Path | None = None  # the newest whole one of that run
     notes: list[str] = field(default_factory=list)  # worth saying before it begins
@@ -71,10 +72,9 @@ def locate_script(
             f"{shown(config)}: `script` is {script!r}; it should be an experiment notebook (.ipynb) or a Python file with a `main` (.py)"
         )
     inside = within(path, repo)
-    if inside is None:
-        raise UserError(
-            f"{shown(config)}: `script` is {script}, outside the repository {repo}; move it there, since a run records its commit"
-        )
+    if inside is None or path.is_symlink():
+        where = f"outside the repository {repo}" if inside is None else "a symbolic link, of which git keeps nothing but the name"
+        raise UserError(f"{shown(config)}: `script` is {script}, {where}; move it there, since a run records its commit")
     return inside
 
 
@@ -219,7 +219,9 @@ def _restored(recorded: Any, kept: Any) -> Any:  # JSON has no infinity; the TOM
 
 
 def _code_of(previous: dict[str, Any], folder: Path) -> dict[str, Any]:
-    code = previous.get("code") or previous["git"]
+    code = {"branch": None, "remote": None, "dirty": False, "changed": []} | previous["code"]
+    if not code.get("commit"):
+        raise UserError(f"the record of {shown(folder)} names no commit, so the code that ran is not known; start again with --overwrite")
     if code["dirty"] and not (folder / "code").is_dir():
         raise UserError(f"the run in {shown(folder)} was made from changed code that was not kept; start again with --overwrite")
     return code
@@ -231,10 +233,10 @@ def plan_resume(
     device: str | None = None,
 ) -> Plan:
     """Check everything about going on with a run. Raises `UserError`; changes nothing."""
-    folder = Path(folder).absolute()
-    previous = read_record(folder)
+    run = load_run(folder)
+    folder, previous = run.folder, {"history": [], "package_in_step": "not checked"} | run.record
     again = "start again with --overwrite"
-    if is_alive(previous):
+    if run.status == "running":
         raise UserError(f"the run in {shown(folder)} is still going on (process {previous['process']['pid']}); wait for it or stop it")
     if previous["status"] == "ok":
         raise UserError(f"the run in {shown(folder)} ended well, there is nothing to resume; use --new for another")
@@ -271,6 +273,7 @@ def plan_resume(
         in_step=None if previous["package_in_step"] == "not checked" else previous["package_in_step"],
         device=device or previous.get("device"),
         grid=previous.get("grid"),
+        rerun_of=previous.get("rerun_of"),
         previous=previous,
         checkpoint=checkpoint,
     )

@@ -10,13 +10,14 @@ __all__ = ['flat', 'upgraded', 'fault_in', 'Run', 'load_run', 'find_runs_below',
 # %% ../../nbs/runs/reading.ipynb #f7534c0e
 import csv
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .environment import seeds
-from .errors import UserError, shown
+from .errors import UserError, resolve, shown
 from .record import RECORD, VERSION, is_alive
 
 # %% ../../nbs/runs/reading.ipynb #4f0e5d1a
@@ -74,11 +75,16 @@ _IF_THERE: dict[str, Any] = {
     "code.branch": str | None,
     "code.remote": str | None,
     "code.dirty": bool | None,
+    "code.changed": list | None,
     "description": str | None,
     "error": str | None,
     "finished": str | None,
     "duration_s": int | float | None,
     "history": list,
+    "device": str | None,
+    "grid": dict | None,
+    "rerun_of": dict | None,
+    "package_in_step": bool | str,
     "environment.python": str,
     "environment.packages": dict,
     "environment.gpu": list | str | None,
@@ -108,6 +114,10 @@ def fault_in(
         for name, kind in _ITEM.items():
             if wrong := next((item for item in items if not isinstance(item.get(name), kind)), None):
                 return f"`{name}` of an entry of `{section}` is a {type(wrong[name]).__name__}"
+    if isinstance(record.get("duration_s"), float) and not math.isfinite(record["duration_s"]):
+        return "`duration_s` is not finite"
+    if not all(isinstance(name, str) for name in record["code"].get("changed") or []):
+        return "an entry of `code.changed` is no text"
     process = record.get("process")
     known = isinstance(process, dict) and isinstance(process.get("pid"), int) and "host" in process
     return "`process` does not say which" if record["status"] == "running" and not known else None
@@ -135,7 +145,7 @@ def load_run(
     folder: str | os.PathLike[str],  # a run's folder
 ) -> Run:
     """Read a run. Raises `UserError` for a folder that is missing, holds no run, or whose record is damaged or of a later version."""
-    folder = Path(os.path.abspath(Path(folder).expanduser()))
+    folder = resolve(folder)
     path = folder / RECORD
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
@@ -167,7 +177,7 @@ def find_runs_below(
     top: str | os.PathLike[str],  # a folder
 ) -> list[Run]:  # by folder; a run whose record cannot be read has status unreadable, and its record says why in `error`
     """Every run in a folder and below it. Raises `UserError` if there is no such folder."""
-    top = Path(os.path.abspath(Path(top).expanduser()))
+    top = resolve(top)
     if not top.is_dir():
         raise UserError(f"there is no folder {shown(top)}; name one that holds runs")
     found, waiting = [], [top]

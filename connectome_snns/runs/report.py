@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from .compare import compare_runs
 from .contents import is_clock
-from .errors import UserError, shown
+from .errors import UserError, resolve, shown
 from .reading import Run, flat, load_run, metrics_of
 from .report_page import fill_page
 from .store import atomic_write
@@ -177,7 +177,7 @@ def main(
     parser.add_argument("--title", help="its title (default: the runs' names)")
     parser.add_argument("--overwrite", action="store_true", help="replace the page if it is there")
     arguments = parser.parse_args(argv)
-    page = Path(os.path.abspath(Path(arguments.output).expanduser()))
+    page = resolve(arguments.output)
     if page.suffix.lower() not in (".html", ".htm"):
         raise UserError(f"--output {arguments.output} is no page; let its name end with .html")
     if page.exists() and not arguments.overwrite:

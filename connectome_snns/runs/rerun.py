@@ -20,17 +20,14 @@ from typing import Any
 
 import connectome_snns
 from .code import snapshot
-from .crate import write_crate
 from .environment import environment
-from .errors import UserError, read_toml, shown
+from .errors import UserError, read_toml, resolve, shown
 from .finish import RunStopped
 from .inputs import fingerprint
 from .provenance import find_repository, run_git
 from .reading import Run, flat, load_run
 from .rebuild import differing_packages, rebuild_environment, wanted_packages
-from .record import write_record
 from .run_folder import choose_folder
-from .run_readme import write_run_readme
 from .runner import run as run_experiment
 from .store import sha256_file
 from .verify import main as verify
@@ -168,14 +165,6 @@ def _experiment_file(run: Run, place: Path, output_dir: Path, parameters: Path, 
     return place / "experiment.toml"
 
 
-def _note(folder: Path, old: Run) -> None:  # the new run says which one it repeats
-    record = load_run(folder).record
-    record["rerun_of"] = {"folder": str(old.folder), "commit": old.record["code"].get("commit"), "started": old.record.get("started")}
-    write_record(folder, record)
-    write_run_readme(folder, record)
-    write_crate(folder, record)
-
-
 def rerun(
     folder: str | os.PathLike[str],  # of the run to repeat
     output_dir: str | os.PathLike[str],  # of the new one
@@ -188,12 +177,12 @@ def rerun(
 ) -> Path:  # the new run's folder
     """Repeat a run. Raises `UserError` before anything is made, `RunStopped` if the new run does not end well."""
     old, top = load_run(folder), find_repository(repo or Path.cwd())
-    place = Path(os.path.abspath(Path(output_dir).expanduser()))
+    place = resolve(output_dir)
     if place.resolve().is_relative_to(old.folder.resolve()):
         raise UserError(f"--output-dir {shown(place)} is the run itself or lies in it; choose another folder")
     place = choose_folder(place, top, overwrite, new)
     commit, changes = check_code(old, top)
-    parameters, inputs = check_parameters(old), check_inputs_again(old, Path(inputs_from).expanduser() if inputs_from else None)
+    parameters, inputs = check_parameters(old), check_inputs_again(old, resolve(inputs_from) if inputs_from else None)
     print(f"repeating {shown(old.folder)}: code, parameters and {len(inputs) or 'no'} inputs are here", flush=True)
     recorded = old.record["environment"]
     with (
@@ -202,15 +191,9 @@ def rerun(
         _variables(recorded),
     ):
         config = _experiment_file(old, Path(scratch), place, parameters, inputs, top)
-        try:
-            made = run_experiment(
-                config, repo=top, tree=tree, folder=place, overwrite=overwrite, new=new, device=device or old.record.get("device")
-            )
-        except RunStopped as stopped:
-            _note(stopped.folder, old)
-            raise
-    _note(made, old)
-    return made
+        options: dict[str, Any] = {"overwrite": overwrite, "new": new, "device": device or old.record.get("device")}
+        repeats = {"folder": str(old.folder), "commit": commit, "started": old.record.get("started")}
+        return run_experiment(config, repo=top, tree=tree, folder=place, rerun_of=repeats, **options)
 
 # %% ../../nbs/runs/rerun.ipynb #34abcf3a
 def _in_recorded_environment(run: Run, argv: list[str]) -> int:

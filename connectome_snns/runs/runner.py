@@ -100,6 +100,7 @@ def _new_record(plan: Plan, tree: Tree, kept: dict[str, Any], inputs: list[dict[
         "outputs": {},
         "wandb": plan.wandb,
         "grid": plan.grid,
+        "rerun_of": plan.rerun_of,
         "history": [],
     }
 
@@ -271,6 +272,7 @@ def run(
     parameters: dict[str, Any] | None = None,  # all parameters, instead of the parameter file
     folder: Path | None = None,  # instead of the experiment file's `output_dir`
     grid: dict[str, Any] | None = None,  # for the record: folder, point and description in a grid
+    rerun_of: dict[str, Any] | None = None,  # for the record: folder, commit and start of the run that is repeated
 ) -> Path:  # the run's folder
     """Run an experiment. Raises `UserError` before anything is made, `RunStopped` if the run then fails or is interrupted."""
     if overwrite + new + (resume is not None) > 1:
@@ -283,6 +285,7 @@ def run(
     else:
         options: dict[str, Any] = {"overwrite": overwrite, "new": new, "overrides": overrides, "no_commit": no_commit, "device": device}
         plan = plan_run(config or "", top, **options, tree=tree, parameters=parameters, folder=folder, grid=grid)
+        plan = replace(plan, rerun_of=rerun_of)
     if dry_run:
         print(describe(plan))
         return plan.folder

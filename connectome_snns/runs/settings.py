@@ -71,6 +71,8 @@ def load_settings(
         for name, value in found.items():
             if name not in known:
                 raise UserError(f"{place} sets `{name}`, which is no setting; {did_you_mean(name, known)}")
+            if not value.isprintable():
+                raise UserError(f"`{name}` in {place} holds a control character or a line break; write it on one line of plain text")
             values[name], source[name] = value, place
 
     environ = os.environ if environ is None else environ

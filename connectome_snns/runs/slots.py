@@ -62,6 +62,8 @@ def make_slots(
     """The slots that `devices` means. Raises `UserError` for a device that is not there, or is named twice."""
     if workers < 1 or threads < 1:
         raise UserError(f"a grid needs at least one worker and one thread for each, not {workers} and {threads}")
+    if workers > 1000:
+        raise UserError(f"{workers} workers are more than one machine can bear; give 1000 at most, or use a cluster")
     budget = dict.fromkeys(_THREADS, str(threads))
     names = [d.strip() for d in (devices.split(",") if isinstance(devices, str) else devices)]
     gpus = visible_gpus(environ) if names != ["cpu"] else []

@@ -15,6 +15,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,7 +32,7 @@ from .plan import Plan, describe, plan_resume, plan_run
 from .provenance import find_repository, run_git
 from .settings import load_settings
 from .slots import Slot, SlotQueue
-from .slurm_jobs import OVER, ClusterHandle, ClusterQueue, load_submitit, minutes, shared_tree, submit_jobs
+from .slurm_jobs import OVER, ClusterHandle, ClusterQueue, load_submitit, shared_tree, submit_jobs, time_limit
 
 # %% ../../nbs/runs/slurm.ipynb #b536f200
 class SlurmExecutor:
@@ -42,7 +43,7 @@ class SlurmExecutor:
     def __init__(self, plan: Any) -> None:  # GridPlan
         load_submitit()
         self.plan, self.table = plan, plan.run.experiment.slurm
-        minutes(self.table.time)
+        time_limit(self.table)
         self.queue, self._cluster = SlotQueue([]), ClusterQueue()
         self.limits = {"timeout": None, "grace": 120.0}  # of `work_through`: the [slurm] table says how long a run may take
         self._submitted: dict[str, ClusterHandle] = {}
@@ -54,11 +55,20 @@ class SlurmExecutor:
             try:
                 yield tree
             finally:
-                used = {tree for h in self._handles() if self._cluster.state(h.job_id) not in (None, *OVER) for tree in self._trees(h.path)}
+                used = {tree for h in self._at_work() for tree in self._trees(h.path)}
                 for home in (self.plan.folder / "jobs").glob("connectome_snns-*"):
                     for old in home.glob("*-code-*"):
                         if str(old) not in used:
                             remove_tree(self.plan.run.repo, old)
+
+    def _at_work(self) -> list[ClusterHandle]:  # a job that has left its exit code gets a moment to leave the queue
+        last = time.monotonic() + 30
+        while True:
+            there = [h for h in self._handles() if self._cluster.state(h.job_id) not in (None, *OVER)]
+            going = [h for h in there if not h.path.with_suffix(".end").exists()]
+            if len(going) == len(there) or time.monotonic() > last:
+                return going
+            time.sleep(1.0)
 
     def _handles(self) -> list[ClusterHandle]:
         found = []
@@ -117,7 +127,7 @@ def submit(
     else:
         plan = plan_run(config or "", repo, overwrite=overwrite, new=new, overrides=overrides, no_commit=no_commit)
         table = plan.experiment.slurm
-    minutes(table.time)
+    time_limit(table)
     place = plan.folder.parent / ".slurm" / f"{plan.folder.name}-{datetime.now():%Y%m%d-%H%M%S-%f}"
     place.mkdir(parents=True)
     path, changes = place / f"{plan.folder.name}.json", None
@@ -189,7 +199,7 @@ def main(
     if dry:
         resume = arguments.pop("resume")
         plan = plan_resume(resume, repo) if resume else plan_run(config, repo, **arguments)
-        print(f"{describe(plan)}\n{'on':<20} Slurm, for {minutes(plan.experiment.slurm.time)} minutes at most")
+        print(f"{describe(plan)}\n{'on':<20} Slurm, for {time_limit(plan.experiment.slurm)} minutes at most")
         return 0
     job_id, path = submit(config, repo=repo, **arguments)
     print(f"submitted as job {job_id}; it says what it does in {shown(path.with_suffix('.log'))}", flush=True)

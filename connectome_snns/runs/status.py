@@ -10,14 +10,17 @@ __all__ = ['Progress', 'progress_of', 'main']
 # %% ../../nbs/runs/status.ipynb #a0db1c2e
 import argparse
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .errors import shown
+from .errors import UserError, shown
 from .history import as_json, runs_folder, show_runs, sort_runs
 from .reading import Run, find_runs_below, metrics_of
+from .record import RECORD
 from .telling import command, console, duration, moment, number
 
 # %% ../../nbs/runs/status.ipynb #ddc738f5
@@ -81,6 +84,25 @@ def _told(run: Run, progress: Progress) -> list[str]:
     return lines
 
 
+def _submissions(top: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(top):
+        if ".slurm" in folders:
+            yield from sorted((Path(place) / ".slurm").glob("*/*.slurm"))
+        folders[:] = [] if RECORD in files else [name for name in folders if not name.startswith(".")]
+
+
+def _waiting(top: Path) -> tuple[list[Any], str | None]:  # runs in a cluster's queue; why they are not known
+    submitted = list(_submissions(top))
+    if not submitted:
+        return [], None
+    from connectome_snns.runs.slurm_jobs import runs_waiting
+
+    try:
+        return runs_waiting(submitted), None
+    except UserError as e:
+        return [], str(e)
+
+
 @command
 def main(
     argv: list[str],
@@ -98,14 +120,27 @@ def main(
     groups = {name: [run for run in runs if run.status == name] for name in ("running", "stale")}
     over = [run for run in runs if run.status not in groups]
     last = over[len(over) - min(len(over), max(arguments.last, 0)) :]
+    waiting, unknown = _waiting(top)
     if arguments.json:
         table = {name: [as_json(run) | vars(progress_of(run)) for run in found] for name, found in groups.items()}
-        print(json.dumps(table | {"last": [as_json(run) for run in last]}, indent=2, ensure_ascii=False, default=str))
+        print(
+            json.dumps(
+                table | {"waiting": [vars(each) for each in waiting], "last": [as_json(run) for run in last]},
+                indent=2,
+                ensure_ascii=False,
+                default=str,
+            )
+        )
         return 0
     for name, found in groups.items():
         title = "no run is going on" if not found and name == "running" else f"{len(found)} {name}" if found else ""
         for line in [*([title] if title else []), *(line for run in found for line in _told(run, progress_of(run)))]:
             console().print(line, markup=False, soft_wrap=True)
+    for each in waiting:
+        said = f"is {each.state} in the cluster's queue" if each.state else f"left the queue before the run began; see {shown(each.log)}"
+        console().print(f"{shown(each.folder)}\n  job {each.job} {said}", markup=False, soft_wrap=True)
+    if unknown:
+        print(f"runs that wait on a cluster are not known: {unknown}")
     if last:
         print(f"the last that ended, of {len(over)}:")
         show_runs(last, top)
