@@ -16,7 +16,7 @@ import torch
 
 from ..connectome.core import Connectome
 from .feedback import settle_by_feedback
-from .fit_factors import Checkpoints
+from .checkpoint import SupportsStore
 from ..network.model import Network
 
 # %% ../../nbs/learning/homeostatic_stage.ipynb #c3d52f14
@@ -24,7 +24,7 @@ def settle_once(
     network: Network,  # its parameters are changed in place
     inputs: Any,  # as `settle_by_feedback` wants them
     rates: Mapping[str, float],  # Hz, by cell type
-    store: Checkpoints,  # where it is kept, as "settled"
+    store: SupportsStore,  # where it is kept, as "settled"
     **options: Any,  # of `settle_by_feedback`: per_neuron, tolerance, ...
 ) -> tuple[str, pd.DataFrame]:  # what was not reached, or ""; a row per sweep
     """Settle a network by feedback, or read from the store what was reached. Raises as `settle_by_feedback` does."""

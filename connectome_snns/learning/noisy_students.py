@@ -21,7 +21,7 @@ from ..connectome.core import Connectome
 from ..connectome.dp_network import dp_network
 from ..connectome.edge_census import initials
 from ..connectome.weight_noise import noisy_weights
-from .fit_factors import Checkpoints
+from .checkpoint import SupportsStore
 from .response_surface import ForcedVanRossum, fit_surface
 from .scaled_connectome import scaled_connectome
 from .teacher import Teacher
@@ -133,7 +133,7 @@ class NoisyStudents:
         noise_seed: int,  # the same noise at every level, stretched
         tau_rise: float = 10.0,  # ms, of the van Rossum distance
         tau_decay: float = 100.0,  # ms
-        store: Checkpoints | None = None,  # to keep the fit in, or to read it from
+        store: SupportsStore | None = None,  # to keep the fit in, or to read it from
         name: str = "noisy student",  # in the store
         **search: Any,  # of `fit_surface`: radius, smallest, max_rounds, tell
     ) -> NoisyFit:
