@@ -17,21 +17,16 @@ from .identifiability import ensemble_spread, identifiability_report
 from .levenberg_marquardt import Options, Search, differences, points
 from .replicate_loss import LogFactors, ReplicateLoss
 from .student_fits import StudentFit
+from .students import pathway_names
 from .studies import Spikes
 from ..network.model import Network
 
 # %% ../../nbs/learning/determined.ipynb #82aa6db1
-def _factors(network: Network) -> tuple[list[str], np.ndarray]:
-    """Names and logarithms of the factors of pathways with edges."""
-    parameters = LogFactors(network)
-    return [name.replace("→", " → ") for name in parameters.names], parameters.vector()
-
-
 def bounds_report(network: Network, exact: ForcedFit) -> pd.DataFrame:
     """The report of an exact fit, from its intervals; the network is at what was found."""
-    names, x = _factors(network)
+    x = LogFactors(network).vector()
     half = (exact.high - exact.low)[network.circuit.pathways() > 0] / 2
-    return identifiability_report(names, x, np.diag(1 / np.maximum(half, 1e-12) ** 2))
+    return identifiability_report(pathway_names(network.circuit), x, np.diag(1 / np.maximum(half, 1e-12) ** 2))
 
 
 def simulated_report(
@@ -45,7 +40,7 @@ def simulated_report(
     draws: int = 4,  # of the differences
 ) -> pd.DataFrame:
     """The report of a partly observed network, from simulations at its factors. Raises as `ReplicateLoss` does."""
-    loss, (names, x) = ReplicateLoss(network, *train, observed), _factors(network)
+    names, x, loss = pathway_names(network.circuit), LogFactors(network).vector(), ReplicateLoss(network, *train, observed)
     repeated = np.array([loss(x[None], seed + k)[0] for k in range(repetitions)])
     unit = max(repeated.std(ddof=1) / 2, 1e-9)
     _, H = differences(loss.products(points(x, None, Options()), 2 * seed, draws), None, Options())
