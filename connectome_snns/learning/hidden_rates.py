@@ -70,8 +70,8 @@ def with_escape_noise(
 ) -> Study:
     """The study with spikes recorded anew from the teacher's network with escape noise."""
     inputs, trials = torch.cat([study.train[0], study.test[0]]), len(study.train[0])
-    network = study.teacher.network()
-    noise = escape_jitter(*inputs.shape[:2], study.circuit.n_neurons, width=width, tau=tau, dt=study.dt, seed=seed, dtype=network.dtype)
+    network, (lanes, steps, _) = study.teacher.network(), inputs.shape
+    noise = escape_jitter(lanes, steps, study.circuit.n_neurons, width=width, tau=tau, dt=study.dt, seed=seed, dtype=network.dtype)
     with torch.no_grad():
         spikes = network(inputs, jitter=noise).spikes
     return replace(study, train=(inputs[:trials], spikes[:trials]), test=(inputs[trials:], spikes[trials:]))

@@ -1,4 +1,4 @@
-"""Where only some neurons are reconstructed, the recorded spikes of the rest become inputs with unknown weights; and how near learnt weights come to the true ones.
+"""Where only some neurons are reconstructed, the recorded rest are inputs with unknown weights; and how near these come to the true ones.
 
 Docs: https://connectome-snns.github.io/connectome_snns/learning/two_layers.html.md"""
 
@@ -63,7 +63,7 @@ def weight_recovery(
     start: np.ndarray,  # (E,), > 0
     groups: Mapping[str, np.ndarray],  # bool (E,): sets of edges, by name
 ) -> dict[str, float]:
-    """Correlation with the true weights for each group, and how far all have moved, in logarithms. Raises `ValueError` for a weight <= 0."""
+    """Correlation with the true weights for each group, and how far all moved, in logarithms. Raises `ValueError` for a weight <= 0."""
     if min(x.min() for x in (true, learnt, start)) <= 0:
         raise ValueError("weights must be positive: their logarithms are compared")
     a, b = np.log(true), np.log(learnt)
