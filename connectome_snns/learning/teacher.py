@@ -93,9 +93,19 @@ class Teacher:
     file: SpikeFile
     options: dict[str, Any]  # of `Network`: dt, scheme, dtype, refractory_input
 
-    def network(self, circuit: Circuit | None = None, **options: Any) -> Network:
-        """The teacher's own network, or one of other wiring or with other options (`learn`, `surrogate`, ...) on the same equations."""
-        return Network(circuit or self.circuit, self.physiology, **{**self.options, **options})
+    def network(
+        self,
+        circuit: Circuit | None = None,  # default: the teacher's
+        *,
+        log_factors: np.ndarray | None = None,  # (K, L); default: zero, which is the teacher
+        **options: Any,  # of `Network`: `learn`, `surrogate`, ...
+    ) -> Network:
+        """The teacher's own network, or one of other wiring, factors or options on the same equations."""
+        network = Network(circuit or self.circuit, self.physiology, **{**self.options, **options})
+        if log_factors is not None:
+            with torch.no_grad():
+                network.log_factors.copy_(torch.from_numpy(log_factors))
+        return network
 
     def spikes(
         self,
