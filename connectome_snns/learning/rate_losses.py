@@ -67,6 +67,7 @@ def per_neuron(value: float | torch.Tensor, like: torch.Tensor, what: str) -> to
 class FiringRate:
     """Squared deviation of pooled rates from their targets, over target plus `epsilon`, in Hz; a `Loss`.
 
+    The gradient multiplies the deviation of the earlier windows by the derivative of this one, so that chance does not bias it.
     Raises `ValueError` for a negative target, an `epsilon` that is not positive, or targets of another length than the window's neurons.
     """
 
@@ -87,8 +88,9 @@ class FiringRate:
         """(loss in Hz, counts to carry)."""
         rates, pool = pooled_rates(window, "firing rate", state, self.memory)
         target = per_neuron(self.target, rates, "target rates (Hz)")
-        terms = (rates - target).square() / (target + self.epsilon)
-        return tree_sum(terms * neuron_share(self.weights, rates, "firing rate")), pool
+        before = rates.detach() if state is None else 1000.0 * state[0] / state[1]
+        terms = (rates.detach() - target).square() + 2.0 * (before - target) * (rates - rates.detach())
+        return tree_sum(terms / (target + self.epsilon) * neuron_share(self.weights, rates, "firing rate")), pool
 
 
 class SilentNeurons:
