@@ -59,6 +59,8 @@ def edge_values(
         raise ValueError(f"{what} must be numbers, got dtype {array.dtype}")
     if np.issubdtype(dtype, np.integer):
         high = min(high, np.iinfo(dtype).max)
+    if array.size and array.dtype.kind in "biu" and low <= array.min() and array.max() <= high:
+        return array.astype(dtype)
     bad = ~(np.isfinite(array) & (array >= low) & (array <= high))
     if np.issubdtype(dtype, np.integer) and array.dtype.kind == "f":
         bad |= array != np.floor(array)

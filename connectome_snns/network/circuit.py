@@ -97,17 +97,22 @@ def compile_circuit(
 
     onto_input, modulatory = is_input[connectome.post], connectome.sign == 0
     used = np.flatnonzero(~onto_input & ~modulatory)
-    pre, post = place[connectome.pre[used]], place[connectome.post[used]] - len(input_rows)
+    at: np.ndarray | slice = used if len(used) < connectome.n_edges else slice(None)  # all of them need no copy
+    pre, post = place[connectome.pre[at]], place[connectome.post[at]] - len(input_rows)
     if len(used) == 0:
         raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
-    delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[used].astype(np.float64)
-    later = (np.diff(delay) > 0) | ((np.diff(delay) == 0) & (np.diff(pre * np.int64(len(neuron_rows)) + post) >= 0))
+    delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[at].astype(np.float64)
+    later = np.diff(pre * np.int64(len(neuron_rows)) + post) >= 0
+    if connectome.delay is not None:
+        later = (np.diff(delay) > 0) | ((np.diff(delay) == 0) & later)
     if not later.all():  # a connectome is sorted already, unless cells are divided otherwise or delays differ
         order = np.lexsort((post, pre, delay))
         used, pre, post, delay = used[order], pre[order], post[order], delay[order]
+        at = used
 
     type_of = connectome.type_index[np.concatenate([input_rows, neuron_rows])]
-    sending = [t for t in dict.fromkeys(type_of.tolist()) if t in set(type_of[pre].tolist())]
+    sends = set(type_of[np.bincount(pre, minlength=len(type_of)) > 0].tolist())
+    sending = [t for t in dict.fromkeys(type_of.tolist()) if t in sends]
     receiving = list(dict.fromkeys(type_of[len(input_rows) :].tolist()))
     code = np.full(len(connectome.cell_types), -1, dtype=np.int64)
     code[sending] = np.arange(len(sending))
@@ -120,11 +125,11 @@ def compile_circuit(
         post_types=tuple(connectome.cell_types[t] for t in receiving),
         pre_type=code[type_of],
         post_type=post_code[type_of[len(input_rows) :]],
-        pre=pre.astype(np.int64),
-        post=post.astype(np.int64),
+        pre=pre.astype(np.int64, copy=False),
+        post=post.astype(np.int64, copy=False),
         delay=delay,
-        weight=connectome.weight[used].astype(np.float64),
-        sign=connectome.sign[used],
-        edge=used.astype(np.int64),
+        weight=connectome.weight[at].astype(np.float64, copy=False),
+        sign=connectome.sign[at],
+        edge=used.astype(np.int64, copy=False),
         unused=_unused_table(connectome, {"onto an input": onto_input, "no fast effect (sign 0)": modulatory & ~onto_input}),
     )
