@@ -16,7 +16,7 @@ import torch
 from .irregularity import IrregularFiring
 from .objective import Loss, Objective
 from .parameter_losses import PathwayRatio
-from .rate_losses import FiringRate, SilentNeurons
+from .rate_losses import FiringRate, SilentNeurons, TypeRate
 from .voltage_losses import SubthresholdVariance
 from ..network.circuit import Circuit
 
@@ -35,7 +35,7 @@ class HomeostaticTargets:
     variance: Mapping[str, float] = _dp(0.25, 0.45)  # sd(V) / (theta - mean V)
     ratio: float = 2.0  # of mean factors, recurrent excitatory to input pathways
     weights: Mapping[str, float] = field(
-        default_factory=lambda: {"rate": 1.0, "cv": 0.05, "silent": 0.2, "variance": 1.0, "ratio": 0.01}
+        default_factory=lambda: {"rate": 1.0, "type rate": 10.0, "cv": 0.05, "silent": 0.2, "variance": 1.0, "ratio": 0.01}
     )  # of the terms; one that is left out is not a term
     memory: float = 500.0  # ms, over which rates, CV and variance are pooled
 
@@ -52,6 +52,10 @@ def homeostatic_objective(circuit: Circuit, targets: HomeostaticTargets | None =
             raise ValueError(f"no {what} for {', '.join(missing)}: give one for every simulated cell type")
         return torch.tensor([values[name] for name in circuit.post_types])[torch.from_numpy(circuit.post_type)]
 
+    def type_rate() -> TypeRate:
+        targets = torch.tensor([t.rate[name] for name in circuit.post_types])
+        return TypeRate(targets, torch.from_numpy(circuit.post_type).long(), memory=t.memory)
+
     def ratio() -> PathwayRatio:
         edges = circuit.pathways()
         excites = {circuit.pre_types[k] for k in set(circuit.pre_type[circuit.pre[circuit.sign > 0]].tolist())}
@@ -63,6 +67,7 @@ def homeostatic_objective(circuit: Circuit, targets: HomeostaticTargets | None =
 
     losses: dict[str, Callable[[], Loss]] = {
         "rate": lambda: FiringRate(each(t.rate, "target rate"), memory=t.memory),
+        "type rate": type_rate,
         "cv": lambda: IrregularFiring(t.cv, memory=t.memory),
         "silent": lambda: SilentNeurons(each(t.alpha, "alpha"), memory=t.memory),
         "variance": lambda: SubthresholdVariance(each(t.variance, "target variance"), memory=t.memory),
