@@ -23,6 +23,7 @@ import pandas as pd
 
 from .builders import from_edges
 from .core import Connectome
+from .storage import write_arrays
 
 # %% ../../nbs/connectome/original_files.ipynb #4145a4c6
 CELL_TYPES, INPUT_TYPES = ("excitatory", "inhibitory"), ("mitral",)  # what the numbers mean unless said otherwise
@@ -254,7 +255,7 @@ def write_network_structure(
     if factors is not None:
         arrays["scaling_factors"] = factors.loc[list(order), list(order)].to_numpy()
         arrays["scaling_factors_FF"] = factors.loc[list(inputs), list(order)].to_numpy()
-    return _write_arrays(path, arrays)
+    return write_arrays(path, arrays)
 
 
 def _refuse_what_does_not_fit(c: Connectome, kinds: np.ndarray, inputs: Sequence[str]) -> None:
@@ -266,17 +267,3 @@ def _refuse_what_does_not_fit(c: Connectome, kinds: np.ndarray, inputs: Sequence
     for t in dict.fromkeys(kinds[c.pre]):
         if len(found := np.unique(c.sign[kinds[c.pre] == t])) > 1:
             raise ValueError(f"edges of {t!r} have the signs {found.tolist()}; in the original all synapses of a cell type have one sign")
-
-
-def _write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> Path:
-    """Write a compressed `.npz` atomically."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
