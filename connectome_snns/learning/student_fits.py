@@ -52,8 +52,9 @@ class GradientOptions:
 def fit_gradient(
     student: Network,  # changed in place
     train: Spikes,
-    observed: torch.Tensor,  # bool (N,): who enters the loss
+    observed: torch.Tensor,  # bool (N,)
     *,
+    scored: torch.Tensor | None = None,  # bool (N,): who enters the loss; default: the observed
     injected: torch.Tensor | bool = True,  # bool (N,); True: the observed, False: nobody
     options: GradientOptions | None = None,
     store: SupportsStore | None = None,  # where checkpoints go, and what is gone on with
@@ -63,7 +64,7 @@ def fit_gradient(
     """Train a student on a recording, from its checkpoint if there is one. Raises as `Recording` and `Trainer` do."""
     o = options or GradientOptions()
     loss = VanRossum(o.tau_rise, o.tau_decay, student.dt, normalised=True)
-    data = Recording(*train, observed=observed, injected=injected)
+    data = Recording(*train, observed=observed, scored=scored, injected=injected)
     objective = Objective({"van Rossum": (loss, 1.0)})
     fit = Trainer(student, data, objective, updates=o.updates, chunk=o.chunk, lr=o.lr, store=store, **trainer)
     fit.resume()

@@ -9,6 +9,7 @@ __all__ = ['AT_REST', 'small_teacher', 'choose_observed', 'perturbed_factors', '
            'recovery_table']
 
 # %% ../../nbs/learning/students.ipynb #1087db20
+import math
 import os
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def choose_observed(
     circuit: Circuit,
     fraction: float,  # of the neurons of each type
     seed: int,
+    *,
+    round_up: bool = False,  # instead of to the nearest number
 ) -> torch.Tensor:  # bool (N,)
     """A random set of neurons of every type. Raises `ValueError` unless the fraction is in (0, 1]."""
     if not 0 < fraction <= 1:
@@ -71,8 +74,8 @@ def choose_observed(
     observed = torch.zeros(circuit.n_neurons, dtype=torch.bool)
     for name in circuit.post_types:
         cells = circuit.neurons_of(name)
-        chosen = Stream(seed, f"observed {name}").permutation(len(cells))[: max(1, round(fraction * len(cells)))]
-        observed[torch.from_numpy(cells[chosen])] = True
+        n = math.ceil(fraction * len(cells)) if round_up else max(1, round(fraction * len(cells)))
+        observed[torch.from_numpy(cells[Stream(seed, f"observed {name}").permutation(len(cells))[:n]])] = True
     return observed
 
 # %% ../../nbs/learning/students.ipynb #f2dcf2ef

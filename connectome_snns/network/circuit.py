@@ -45,11 +45,14 @@ class Circuit:
         """N, the number of simulated neurons."""
         return len(self.neurons)
 
-    def pathways(self) -> np.ndarray:
-        """int64 (K, L): number of edges from each presynaptic to each postsynaptic type."""
+    def pathways(
+        self,
+        of_edges: np.ndarray | None = None,  # (E,): what to add up, such as synapses; default: every edge counts one
+    ) -> np.ndarray:
+        """(K, L): edges from each presynaptic to each postsynaptic type, int64, or the sum of a number of theirs, float64."""
         pre, post = self.pre_type[self.pre], self.post_type[self.post]
         shape = len(self.pre_types), len(self.post_types)
-        return np.bincount(pre * shape[1] + post, minlength=shape[0] * shape[1]).reshape(shape)
+        return np.bincount(pre * shape[1] + post, of_edges, minlength=shape[0] * shape[1]).reshape(shape)
 
     def neurons_of(self, cell_type: str) -> np.ndarray:
         """int64: the neurons (0..N-1) of a type. Raises `ValueError` for a type that has none."""
