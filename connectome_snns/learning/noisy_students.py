@@ -119,11 +119,6 @@ class NoisyStudents:
         """K × L names, in the order of the factors."""
         return [initials(a, b) for a in self.circuit.pre_types for b in self.circuit.post_types]
 
-    def rates(self) -> dict[str, float]:
-        """Mean rate of every cell type in the recording, Hz."""
-        c, dt = self.circuit, self.options["dt"]
-        return {t: self.recorded[..., c.neurons_of(t)].double().mean().item() * 1000 / dt for t in c.post_types}
-
     def fit(
         self,
         fraction: float,  # of the weights: standard deviation of the noise
