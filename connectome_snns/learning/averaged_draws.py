@@ -47,8 +47,8 @@ def averaged_draws(
         sets = None if factors is None else factors[None]
         with torch.no_grad():
             spikes = network(inputs, recorded=recorded & observed, observed=observed, state=state, factors=sets).spikes
-        mean += smooth(spikes if sets is None else spikes[0], width, network.dt) / np.float32(draws)
-    return mean
+        mean += (spikes if sets is None else spikes[0]).numpy()
+    return smooth(mean / draws, width, network.dt)  # once: smoothing is linear, and takes longer than a run
 
 
 def score_against(

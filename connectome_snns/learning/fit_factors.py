@@ -32,8 +32,9 @@ class FitOptions:
     spread: float = 0.35  # of the starts, standard deviation of the logarithms
     limit: float = float(np.log(2.0))  # of the starts
     distance: float = 0.3  # between starts that are followed, root mean square of the logarithms
-    screen_trials: int | None = None  # data for the screening; None: a quarter
-    final_draws: int = 8  # for the choice among results
+    screen_trials: int | None = None  # data for the screening; None: half
+    screen_draws: int = 4
+    final_draws: int = 32  # for the choice among results
     search: Options = field(default_factory=Options)
 
 
@@ -76,9 +77,10 @@ def fit_factors(
     total, before = options.search.max_iterations, max((s.iteration for s in searches), default=0)
     with tqdm(total=total, initial=before, desc="fit", unit="iteration", disable=not progress) as bar:
         if screened is None:
-            trials = max(1, len(loss.inputs) // 4) if options.screen_trials is None else options.screen_trials
+            trials = max(1, len(loss.inputs) // 2) if options.screen_trials is None else options.screen_trials
             starts = lognormal_starts(middle, options.starts, seed=seed, spread=options.spread, limit=options.limit)
-            screened = screen(loss, starts, options.keep, seed=seed, trials=trials, distance=options.distance)
+            draws = options.screen_draws
+            screened = screen(loss, starts, options.keep, seed=seed, trials=trials, draws=draws, distance=options.distance)
             searches = [Search(screened.theta[i]) for i in screened.chosen]
             _save(store, belongs, screened, searches)
 

@@ -27,14 +27,15 @@ class Options:
 
     change: float = 0.05  # of the loss, along each axis of the differences
     steps: tuple[float, float] = (0.05, 0.35)  # smallest and largest step of the differences
-    dampings: tuple[float, ...] = (0.0, 0.1, 1.0, 10.0)  # relative to the mean eigenvalue
+    dampings: tuple[float, ...] = (0.0, 0.01, 0.1, 1.0)  # relative to the mean eigenvalue, which is mostly the stiffest one's
     largest_change: float = 0.7  # of any parameter in one step
     memory: float = 0.5  # share of the running Hessian that is kept
-    draws: int = 2  # for the differences
-    test_draws: int = 4  # for the test of candidates
+    draws: int = 4  # for the differences
+    test_draws: int = 12  # for the test of candidates
     patience: int = 3  # tests in a row that find nothing better, or gain too little, end the search
-    gain: float = 0.02  # relative fall of the loss that counts as a gain, over `patience` iterations
-    max_iterations: int = 20
+    gain: float = 0.0  # relative fall of the loss that counts as a gain, over `patience` iterations
+    halving: int | None = 3  # of several searches, the worse half ends after so many iterations, and again after as many
+    max_iterations: int = 12
     trials: int | None = None  # data to use; None: all
 
 
@@ -154,6 +155,16 @@ def _settled(search: Search, options: Options) -> bool:
     return bool(before - now < options.gain * abs(before))
 
 
+def _halved(searches: list[Search], options: Options) -> list[Search]:
+    """Every `halving` iterations the worse half of those at work, by the mean of their last two tests, is done."""
+    active = [i for i, s in enumerate(searches) if not s.done]
+    if options.halving is None or len(active) < 2 or searches[active[0]].iteration % options.halving:
+        return searches
+    order = sorted(active, key=lambda i: searches[i].losses[-2:].mean())
+    ended = set(order[(len(order) + 1) // 2 :])
+    return [replace(s, done=True) if i in ended else s for i, s in enumerate(searches)]
+
+
 def levenberg_marquardt(
     products: Products,
     starts: np.ndarray | list[Search],  # (S, P), or searches to go on with
@@ -162,7 +173,7 @@ def levenberg_marquardt(
     options: Options | None = None,
     after: Callable[[list[Search]], None] | None = None,  # called after every iteration: progress, checkpoints
 ) -> list[Search]:
-    """Follow all starts, side by side in the same calls, until their losses stop falling.
+    """Follow all starts, side by side in the same calls, until they are outdone or their losses stop falling.
 
     Raises as `iterate` does, and `ValueError` for fewer than two draws.
     """
@@ -171,7 +182,7 @@ def levenberg_marquardt(
         raise ValueError(f"products of independent draws need at least 2 of them, got {options.draws} and {options.test_draws}")
     searches = starts if isinstance(starts, list) else [Search(x) for x in np.atleast_2d(np.asarray(starts, float))]
     while not all(s.done for s in searches):
-        searches = iterate(products, searches, seed, options)
+        searches = _halved(iterate(products, searches, seed, options), options)
         if after:
             after(searches)
     return searches

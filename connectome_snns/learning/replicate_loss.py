@@ -79,7 +79,7 @@ class ReplicateLoss:
         *,
         parameters: Callable[[np.ndarray], torch.Tensor] | None = None,  # (Z, P) -> factors (Z, K, L); default: `LogFactors`
         widths: tuple[float, ...] = (50.0, 200.0, 500.0),  # ms
-        jitter: float = 0.1,  # mV, standard deviation of the threshold's shifts
+        jitter: float = 1.0,  # mV, standard deviation of the shifts of the potentials at the start
         budget: int = 2**28,  # bytes of spikes in one call
     ):
         if inputs.shape[:2] != recorded.shape[:2] or observed.shape != recorded.shape[2:]:
@@ -117,18 +117,17 @@ class ReplicateLoss:
     def _counts(self, factors: torch.Tensor, trials: list[int], seed: int, draws: int, steps: int) -> np.ndarray:
         """(Z, R, trials, bins, observed)"""
         z, b, t, n = len(factors), len(trials), *self.recorded.shape[1:]
-        streams = [Stream(seed, f"threshold shifts, draw {r}", trial) for r in range(draws) for trial in trials]
+        streams = [Stream(seed, f"shifts at the start, draw {r}", trial) for r in range(draws) for trial in trials]
+        shifts = np.stack([s.normal(n) for s in streams]) * self.jitter
+        state = self.network.initial_state(z * len(shifts), self.inputs.dtype)  # lane = (draw * b + trial) * z + vector
+        state.v.add_(torch.from_numpy(shifts).to(state.v).repeat_interleave(z, dim=0))
         repeat = lambda x: x[trials].repeat(draws, 1, 1)  # noqa: E731
-        state, pieces = None, []
-        width = self.jitter * np.sqrt(12)
+        pieces = []
         for start in range(0, t, steps):
             part = slice(start, min(start + steps, t))
-            shifts = np.stack([(s.uniform((part.stop - part.start, n)).astype(np.float32) - np.float32(0.5)) for s in streams])
             with torch.no_grad():
-                run = self.network(
-                    repeat(self.inputs[:, part]), recorded=repeat(self.recorded[:, part]), observed=self.observed, state=state,
-                    jitter=torch.from_numpy(shifts * np.float32(width)), factors=factors,
-                )  # fmt: skip
+                forced = {"recorded": repeat(self.recorded[:, part]), "observed": self.observed}
+                run = self.network(repeat(self.inputs[:, part]), **forced, state=state, factors=factors)
             state = run.state
             pieces.append(bin_counts(run.spikes[..., self.observed].flatten(0, 1), self.features.bin_steps))
         counts = np.concatenate(pieces, axis=1)
