@@ -130,7 +130,7 @@ def _save(store: SupportsStore | None, belongs: dict[str, Any], screened: Screen
     arrays = {f"screened.{name}": x for name, x in screened._asdict().items()}
     for i, s in enumerate(searches):
         arrays |= {f"search{i}.{name}": getattr(s, name) for name in ("theta", "path", "losses")}
-        arrays |= {} if s.hessian is None else {f"search{i}.hessian": s.hessian}
+        arrays |= {f"search{i}.{name}": x for name, x in (("hessian", s.hessian), ("target", s.target)) if x is not None}
     progress = [{"iteration": s.iteration, "rejected": s.rejected, "done": s.done} for s in searches]
     store.save(NAME, arrays, {"fit": belongs, "progress": progress})
 
@@ -145,7 +145,6 @@ def _resumed(store: SupportsStore | None, belongs: dict[str, Any]) -> tuple[Scre
     searches = []
     for i, progress in enumerate(info["progress"]):
         theta, path, losses = (arrays[f"search{i}.{name}"] for name in ("theta", "path", "losses"))
-        searches.append(
-            Search(theta, progress["iteration"], arrays.get(f"search{i}.hessian"), path, losses, progress["rejected"], progress["done"])
-        )
+        hessian, target = (arrays.get(f"search{i}.{name}") for name in ("hessian", "target"))
+        searches.append(Search(theta, path=path, losses=losses, hessian=hessian, target=target, **progress))
     return Screened(*(arrays[f"screened.{name}"] for name in Screened._fields)), searches

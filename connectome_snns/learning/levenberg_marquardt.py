@@ -27,15 +27,14 @@ class Options:
 
     change: float = 0.05  # of the loss, along each axis of the differences
     steps: tuple[float, float] = (0.05, 0.35)  # smallest and largest step of the differences
-    dampings: tuple[float, ...] = (0.0, 0.01, 0.1, 1.0)  # relative to the mean eigenvalue, which is mostly the stiffest one's
-    largest_change: float = 0.7  # of any parameter in one step
-    memory: float = 0.5  # share of the running Hessian that is kept
-    draws: int = 4  # for the differences
+    dampings: tuple[float, ...] = (0.0, 0.03, 0.3)  # relative to the mean eigenvalue, which is mostly the stiffest one's
+    largest_change: float = 0.35  # in one step, along each axis
+    memory: float = 0.5  # share of the running Hessian and gradient that is kept
+    draws: int = 6  # for the differences
     test_draws: int = 12  # for the test of candidates
-    patience: int = 3  # tests in a row that find nothing better, or gain too little, end the search
-    gain: float = 0.0  # relative fall of the loss that counts as a gain, over `patience` iterations
+    patience: int = 3  # tests in a row that find nothing better end the search
     halving: int | None = 3  # of several searches, the worse half ends after so many iterations, and again after as many
-    max_iterations: int = 12
+    max_iterations: int = 15
     trials: int | None = None  # data to use; None: all
 
 
@@ -46,6 +45,7 @@ class Search:
     theta: np.ndarray  # (P,)
     iteration: int = 0
     hessian: np.ndarray | None = None  # (P, P), running
+    target: np.ndarray | None = None  # (P,), running: Hessian times where its quadratic is lowest
     path: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))  # (iterations, P)
     losses: np.ndarray = field(default_factory=lambda: np.zeros(0))  # of each iteration, of the point taken, at its test
     rejected: int = 0  # tests in a row that moved nothing
@@ -103,15 +103,18 @@ def iterate(
     number = active[0].iteration
     blocks = [points(s.theta, s.hessian, options) for s in active]
     near = _divided(products(np.concatenate(blocks), _seed(seed, number, 0), options.draws, options.trials), blocks)
-    hessians, tests = [], []
+    models, tests = [], []
     for s, U in zip(active, near, strict=True):
         gradient, fresh = differences(U, s.hessian, options)
         if not np.isfinite(fresh).all():
             raise FloatingPointError(f"the loss is not finite at iteration {number + 1}, theta = {np.round(s.theta, 3).tolist()}")
-        hessians.append(_positive(fresh if s.hessian is None else options.memory * s.hessian + (1 - options.memory) * fresh))
-        tests.append(_candidates(s, gradient, hessians[-1], options))
+        target = fresh @ s.theta - gradient
+        if s.hessian is not None and s.target is not None:
+            fresh, target = (options.memory * a + (1 - options.memory) * b for a, b in ((s.hessian, fresh), (s.target, target)))
+        models.append((fresh, target))
+        tests.append(_candidates(s, [gradient, fresh @ s.theta - target], _positive(fresh), options))
     found = _divided(products(np.concatenate(tests), _seed(seed, number, 1), options.test_draws, options.trials), tests)
-    moved = iter([_step(s, h, c, U.diagonal(), options) for s, h, c, U in zip(active, hessians, tests, found, strict=True)])
+    moved = iter([_step(s, m, c, U.diagonal(), options) for s, m, c, U in zip(active, models, tests, found, strict=True)])
     return [s if s.done else next(moved) for s in searches]
 
 
@@ -120,20 +123,19 @@ def _divided(U: np.ndarray, blocks: list[np.ndarray]) -> list[np.ndarray]:
     return [U[a:b, a:b] for a, b in zip(ends, ends[1:], strict=False)]
 
 
-def _candidates(search: Search, gradient: np.ndarray, hessian: np.ndarray, options: Options) -> np.ndarray:
-    """The point one is at, and where each damping leads."""
-    unit = np.trace(hessian) / len(gradient) * np.eye(len(gradient))
-    moves = [-np.linalg.solve(hessian + d * 10.0**search.rejected * unit, gradient) for d in options.dampings]
-    moves = [m * min(1.0, options.largest_change / max(np.abs(m).max(), 1e-300)) for m in moves]
-    return np.stack([search.theta, *(search.theta + m for m in moves)])
+def _candidates(search: Search, gradients: list[np.ndarray], hessian: np.ndarray, options: Options) -> np.ndarray:
+    """The point one is at, and where each damping leads with each gradient."""
+    (values, vectors), largest = np.linalg.eigh(hessian), options.largest_change
+    moves = [-(g @ vectors) / (values + d * 10.0**search.rejected * values.mean()) for d in options.dampings for g in gradients]
+    return np.stack([search.theta, *(search.theta + vectors @ np.clip(m, -largest, largest) for m in moves)])
 
 
-def _step(search: Search, hessian: np.ndarray, candidates: np.ndarray, losses: np.ndarray, options: Options) -> Search:
+def _step(search: Search, model: tuple[np.ndarray, np.ndarray], candidates: np.ndarray, losses: np.ndarray, options: Options) -> Search:
     best = int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))
     after = Search(
         candidates[best],
         search.iteration + 1,
-        hessian,
+        *model,
         np.vstack([search.path.reshape(-1, len(search.theta)), candidates[best]]),
         np.append(search.losses, losses[best]),
         0 if best else search.rejected + 1,
@@ -146,13 +148,7 @@ def _seed(seed: int, iteration: int, what: int) -> int:
 
 
 def _settled(search: Search, options: Options) -> bool:
-    n = options.patience
-    if search.iteration >= options.max_iterations or search.rejected >= n:
-        return True
-    if search.iteration <= 2 * n:
-        return False
-    before, now = np.mean(search.losses[-2 * n : -n]), np.mean(search.losses[-n:])
-    return bool(before - now < options.gain * abs(before))
+    return search.iteration >= options.max_iterations or search.rejected >= options.patience
 
 
 def _halved(searches: list[Search], options: Options) -> list[Search]:
@@ -173,7 +169,7 @@ def levenberg_marquardt(
     options: Options | None = None,
     after: Callable[[list[Search]], None] | None = None,  # called after every iteration: progress, checkpoints
 ) -> list[Search]:
-    """Follow all starts, side by side in the same calls, until they are outdone or their losses stop falling.
+    """Follow all starts, side by side in the same calls, until they are outdone, refuse every step, or have had their iterations.
 
     Raises as `iterate` does, and `ValueError` for fewer than two draws.
     """
