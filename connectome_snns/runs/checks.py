@@ -28,6 +28,7 @@ from pathlib import Path
 
 import connectome_snns
 from .errors import UserError
+from .light_pages import heavy_pages
 from .slow_tests import heard, note_slow, slow_pages, slow_state
 from .structure import module_faults, sidebar_faults
 
@@ -136,8 +137,8 @@ def check_types(repo: Path) -> list[str]:
 
 
 def check_structure(repo: Path) -> list[str]:
-    """Rooms import only rooms above them, modules are short, every page is in the sidebar."""
-    return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo)
+    """Rooms import only rooms above them, modules are short, every page is in the sidebar and light enough for git."""
+    return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo) + heavy_pages(repo)
 
 
 def check_slow_tests(repo: Path) -> list[str]:

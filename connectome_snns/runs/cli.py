@@ -30,6 +30,7 @@ COMMANDS = {  # command: (module, what it does)
     "docs": ("site", "render the site"),
     "test": ("checks", "run the tests"),
     "readme": ("readme", "write README.md"),
+    "lighten": ("light_pages", "make the figures of pages small enough for git"),
 }
 
 
