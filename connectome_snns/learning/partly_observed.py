@@ -12,6 +12,7 @@ __all__ = ['PartPlan', 'PartFit', 'PartlyObserved', 'record_part', 'part_groups'
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ import torch
 
 from ..analysis.scores import r_squared
 from ..analysis.spike_trains import smooth
+from ..connectome.storage import write_arrays
 from .checkpoint import SupportsStore
 from .homeostasis import pathway_mask
 from .optimisation import Group
@@ -211,4 +213,4 @@ def write_predictions(
     arrays: dict[str, Any] = {"observed": study.observed.numpy(), "shape": np.array(study.test[1].shape), **about}
     for name, spikes in {"teacher": study.test[1], **predictions}.items():
         arrays[name.replace(" ", "_")] = np.packbits(spikes.numpy())
-    np.savez_compressed(path, **arrays)
+    write_arrays(Path(path), arrays)

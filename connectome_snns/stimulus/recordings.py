@@ -23,6 +23,7 @@ import torch
 import zarr
 from zarr.codecs import BloscCodec
 
+from ..connectome.storage import write_arrays
 from .chunks import checked_span, trial_numbers
 
 # %% ../../nbs/stimulus/recordings.ipynb #98ad253e
@@ -258,12 +259,4 @@ def write_spikes_npz(
     """Write a recording to one compressed file, atomically. Raises `ValueError` for spikes that do not fit each other."""
     spikes = {"input_spikes": _checked_field("input_spikes", input_spikes), "output_spikes": _checked_field("output_spikes", output_spikes)}
     _check_agreement(spikes, str(path))
-    path, arrays = Path(path), {**spikes, **others, "dt": np.array(_checked_dt(dt, "dt"))}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    return write_arrays(Path(path), {**spikes, **others, "dt": np.array(_checked_dt(dt, "dt"))})
