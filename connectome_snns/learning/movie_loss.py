@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from .calcium import Indicator
-from .replicate_loss import LogFactors, pair_products
+from .replicate_loss import LogFactors, pair_products, shifted_starts
 from ..network.model import Network
 from ..stimulus.streams import Stream
 
@@ -65,7 +65,7 @@ class MovieLoss:
         observed: torch.Tensor,  # bool (N,)
         *,
         parameters: Callable[[np.ndarray], torch.Tensor] | None = None,  # (Z, P) -> factors (Z, K, L); default: `LogFactors`
-        jitter: float = 0.1,  # mV, standard deviation of the threshold's shifts
+        jitter: float = 1.0,  # mV, standard deviation of the shifts of the potentials at the start
     ):
         frames = movie.indicator.frame_of(inputs.shape[1], network.dt)
         wanted = len(inputs), frames, int(observed.sum())
@@ -94,15 +94,14 @@ class MovieLoss:
     ) -> np.ndarray:  # float64 (Z, Z)
         """The pair products between all vectors, scaled to the whole movie if only some trials are used."""
         theta = np.atleast_2d(theta)
-        z, n, steps = len(theta), len(self.inputs) if trials is None else trials, self.inputs.shape[1]
+        z, n = len(theta), len(self.inputs) if trials is None else trials
         factors = self.parameters(theta[:, :-1])
         gains = torch.from_numpy(np.exp(theta[:, -1])).float()[:, None, None, None]
         total = np.zeros((z, z))
         for trial in range(n):
-            shifts = [Stream(seed, f"draw {r}", trial).normal((steps, self.network.circuit.n_neurons)) for r in range(draws)]
-            jitter = torch.from_numpy(self.jitter * np.stack(shifts)).float()
+            state = shifted_starts(self.network, [trial], seed, draws, z, self.jitter, self.inputs.dtype)
             with torch.no_grad():
-                run = self.network(self.inputs[trial].expand(draws, -1, -1), jitter=jitter, factors=factors)
+                run = self.network(self.inputs[trial].expand(draws, -1, -1), state=state, factors=factors)
                 spikes = run.spikes[..., self.observed].flatten(0, 1).float()
                 frames = self.movie.indicator.frames(spikes, self.network.dt)[0]
             e = self._centred(gains * frames.unflatten(0, (z, draws)), trial) - self.target[trial]
