@@ -127,16 +127,15 @@ def factor_recovery(
     ax.axvspan(1 / 1.1, 1.1, color="0.93", zorder=0)
     for row, a, b in zip(rows, start, learnt, strict=True):
         ax.annotate("", (b, row), (a, row), arrowprops={"arrowstyle": "-", "color": "0.6", "lw": 0.8})
-    ax.scatter(start, rows, s=14, facecolors="none", edgecolors="0.5", label="start")
-    ax.scatter(learnt, rows, s=18, color=COLOURS["observed"], label="learnt", zorder=3)
+    ax.scatter(start, rows, s=14, facecolors="none", edgecolors="0.5")
+    ax.scatter(learnt, rows, s=18, color=COLOURS["observed"], zorder=3)
     ax.set_yticks(rows, names, fontsize=7)
-    ax.set(xscale="log", xlabel="factor / true factor (band: ±10 %)")
+    ax.set(xscale="log", xlabel="factor / true factor\n○ start  ● learnt  band: ±10 %")
     ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
     low, high = min(0.4, *start, *learnt), max(2.5, *start, *learnt)
     kept = [t for t in ticks if low / 1.2 <= t <= high * 1.2]
     ax.set_xticks(kept, [f"{t:g}" for t in kept])
     ax.minorticks_off()
-    ax.legend(frameon=False, fontsize=8, loc="lower right")
     return tidy(ax)
 
 # %% ../../nbs/analysis/plots.ipynb #b4bd2a4a
@@ -155,7 +154,9 @@ def score_bars(
         ax.bar(x, np.clip(values, -1, None), width * 0.92, color=(colours or {}).get(model, f"C{i}"), label=model)
         for xi, value in zip(x, values, strict=True):
             if np.isfinite(value):
-                ax.text(xi, max(value, 0) + 0.02, f"{value:.2f}", ha="center", va="bottom", fontsize=7)
+                ax.text(
+                    xi, max(value, 0) + 0.02, f"{value:.2f}", ha="center", va="bottom", fontsize=7, rotation=90 if len(models) > 4 else 0
+                )
     ax.axhline(0, color="0.3", lw=0.8)
     ax.set_xticks(range(len(scores)), scores)
     ax.set(ylabel=ylabel, ylim=(min(0.0, max(-1.05, min(min(s.values()) for s in scores.values()) * 1.1)), 1.15))

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse
 
-from .columns import edge_values, neuron_table
+from .columns import edge_values, neuron_table, pairs_ascend
 
 # %% ../../nbs/connectome/core.ipynb #0a9ebc5e
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,8 +43,7 @@ class Connectome:
         e = len(self.pre)
         for field in ("pre", "post"):
             put(field, edge_values(getattr(self, field), field, e, np.int32, low=0, high=max(self.n_neurons - 1, 0)))
-        pair = self.pre.astype(np.int64) * self.n_neurons + self.post
-        if (np.diff(pair) <= 0).any():
+        if not pairs_ascend(self.pre, self.post).all():
             raise ValueError("edges must be sorted by (pre, post) with each pair once; build from unsorted ones with from_edges")
         put("syn_count", edge_values(self.syn_count, "syn_count", e, np.int32, low=0))
         put("weight", edge_values(self.weight, "weight", e, np.float64, low=0))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..connectome.columns import pairs_ascend
 from ..connectome.core import Connectome
 
 # %% ../../nbs/network/circuit.ipynb #48c8d575
@@ -105,9 +106,9 @@ def compile_circuit(
     if len(used) == 0:
         raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
     delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[at].astype(np.float64)
-    later = np.diff(pre * np.int64(len(neuron_rows)) + post) >= 0
-    if connectome.delay is not None:
-        later = (np.diff(delay) > 0) | ((np.diff(delay) == 0) & later)
+    later = pairs_ascend(pre, post)
+    if delay.min() < delay.max():
+        later = (delay[1:] > delay[:-1]) | ((delay[1:] == delay[:-1]) & later)
     if not later.all():  # a connectome is sorted already, unless cells are divided otherwise or delays differ
         order = np.lexsort((post, pre, delay))
         used, pre, post, delay = used[order], pre[order], post[order], delay[order]

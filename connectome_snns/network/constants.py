@@ -73,9 +73,9 @@ def _check_signs(circuit: Circuit, physiology: Physiology) -> None:
     """Raise `ValueError` if excitatory edges open a synapse that inhibits, or inhibitory ones one that excites."""
     cells = [physiology.cells[t] for t in circuit.post_types]
     rest, threshold = min(c.E_L for c in cells), max(c.theta for c in cells)
-    kind_of_edge = circuit.pre_type[circuit.pre]
+    found = np.bincount(3 * circuit.pre_type[circuit.pre] + circuit.sign + 1, minlength=3 * len(circuit.pre_types)).reshape(-1, 3)
     for k, pre_type in enumerate(circuit.pre_types):
-        for sign in np.unique(circuit.sign[kind_of_edge == k]):
+        for sign in np.flatnonzero(found[k]) - 1:
             for name in physiology.synapses_of(pre_type):
                 synapse = physiology.synapses[name]
                 if synapse.i_bar is not None:

@@ -28,13 +28,15 @@ def dense_rows(
     rows: np.ndarray,  # int64 (G, P + 1)
     post: np.ndarray,  # uint32 (E,)
 ) -> np.ndarray:  # uint8 (G, P)
-    """Which presynaptic cells reach a gapless range of neurons, once each: their edges are read as vectors, without an index."""
-    gaps = np.concatenate([[0], np.cumsum(np.diff(post.astype(np.int64)) != 1)])
+    """Which presynaptic cells reach a gapless range of neurons: their edges are read as vectors, without an index.
+
+    The targets of a row ascend and none comes twice, so their number and the two ends say it.
+    """
     first, last = rows[:, :-1], rows[:, 1:]
     if len(post) == 0:
         return np.zeros(first.shape, np.uint8)
-    inside = np.minimum(first, len(post) - 1)
-    return ((last > first) & (gaps[np.maximum(last - 1, 0)] == gaps[inside])).astype(np.uint8)
+    span = post[np.maximum(last - 1, 0)].astype(np.int64) - post[np.minimum(first, len(post) - 1)]
+    return ((last > first) & (span == last - 1 - first)).astype(np.uint8)
 
 # %% ../../nbs/network/passes.ipynb #d6c62cfa
 def _words(x: torch.Tensor) -> np.ndarray:

@@ -33,7 +33,7 @@ class Edges(torch.nn.Module):
     ):
         super().__init__()
         self.n_pre, self.n_types, self.n_neurons = len(circuit.pre_type), len(circuit.pre_types), circuit.n_neurons
-        first = np.append(0, np.flatnonzero(np.diff(circuit.delay)) + 1)  # edges are sorted by delay
+        first = np.append(0, np.flatnonzero(circuit.delay[1:] > circuit.delay[:-1]) + 1)  # edges are sorted by delay
         self.delays = tuple(whole_steps(d, dt, "the delay of an edge") for d in circuit.delay[first])
         ends = np.append(first[1:], len(circuit.delay))
         rows = [f + np.searchsorted(circuit.pre[f:e], np.arange(self.n_pre + 1)) for f, e in zip(first, ends, strict=True)]

@@ -107,6 +107,11 @@ def load_experiment(
 ) -> Experiment:
     """Read and check an experiment file. Raises `UserError` for a missing file, bad TOML, unknown or missing keys and wrong types."""
     table = read_toml(path, "experiment file")
+    if table and not table.keys() & Experiment.model_fields.keys():
+        raise UserError(
+            f"{shown(Path(path))} looks like a parameter file; name it as `parameters_file` in an experiment file, "
+            "such as a copy of workspace/experiment.toml"
+        )
     try:
         return Experiment.model_validate(table)
     except ValidationError as e:
