@@ -79,37 +79,39 @@ def add_up(low, high, place, value, drive):
 def advance(first, last, begin, J, R, events, grades, counts, rows, delays, post, weight, kind,
             v, held, w, g_rise, g_decay, cn, cs, table, K, current, cb, ct, jitter, out):
     u, b, z = 0, 0, 0
-    blocked, distance = np.empty({width}, np.uint8), np.empty({width}, REAL)
-    drive = np.zeros((J, K, {width}), REAL)
+    blocked, distance, drive = np.empty({width}, np.uint8), np.empty({width}, REAL), np.empty(J * K * {width}, REAL)
+    drive[:] = ZERO
     spikes = 0
     for j in range(J):
         for g in range(len(delays)):
             spikes += counts[(begin + j - delays[g]) % R]
     froms, tos = np.empty(spikes, np.int64), np.empty(spikes, np.int64)
     own_rows(first, last, begin, J, R, events, counts, rows, delays, post, kind, froms, tos)
-    ends = np.zeros((last - first - 1) // {width} + 2, np.uint32)
+    ends = np.empty((last - first - 1) // {width} + 2, np.uint32)
+    ends[:] = np.uint32(0)
     for i in range(spikes):
         count_edges(np.uint32(first), froms[i], tos[i], post, ends[1:])
     for block in range(1, len(ends)):
         ends[block] += ends[block - 1]
-    place, value = np.empty(ends[-1], np.uint32), np.empty(ends[-1], REAL)
+    place, value = np.empty(np.int64(ends[-1]), np.uint32), np.empty(np.int64(ends[-1]), REAL)
     n = 0
     for j in range(J):
         for g in range(len(delays)):
             r = (begin + j - delays[g]) % R
             for i in range(counts[r]):
-                shift, grade = np.uint32((j * K + max(kind[events[r, i]], 0)) * {width}), grades[r, i] if GRADED else ONE
+                k = kind[events[r, i]]  # -1: it sends nothing, and its row is empty
+                shift, grade = np.uint32((j * K + (k if k > 0 else 0)) * {width}), grades[r, i] if GRADED else ONE
                 lay_out(np.uint32(first), froms[n], tos[n], shift, grade, post, weight, ends, place, value)
                 n += 1
-    done = 0
+    done = np.uint32(0)
     for block in range(len(ends) - 1):
-        add_up(done, ends[block], place, value, drive.reshape(-1))
+        add_up(done, ends[block], place, value, drive)
         done = ends[block]
         start = first + block * {width}
-        stop = min(start + {width}, last)
+        stop = start + {width} if start + {width} < last else last
         N = stop - start
         for j in range(J):
-            t, d = begin + j, drive[j]
+            t, d = begin + j, drive[j * K * {width} : (j + 1) * K * {width}]
             if not {turned} or j == 0:
                 {before}
             if {turned} and j < J - 1:
@@ -132,8 +134,9 @@ def _cut(expression: str) -> str:
         return expression
     if expression in ("blocked", "distance"):
         return f"{expression}[:N]"
-    if expression.startswith("d["):
-        return expression.removesuffix("]") + ", :N]"
+    if expression.startswith("d["):  # the drive of one type
+        k = int(expression[2:-1])
+        return f"d[{k * WIDTH} : {k * WIDTH} + N]"
     return expression.removesuffix("]") + ", start:stop]"
 
 
