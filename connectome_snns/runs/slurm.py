@@ -27,6 +27,7 @@ import tomlkit
 from .code import Tree, keep_changes, remove_tree
 from .errors import shown
 from .experiment_file import Slurm, load_experiment, without_none, write_experiment
+from .grid_points import point_job
 from .job import Job, write_job
 from .plan import Plan, describe, plan_resume, plan_run
 from .provenance import find_repository, run_git
@@ -85,8 +86,6 @@ class SlurmExecutor:
 
     def announce(self, points: list[Any], tree: Tree) -> None:
         """Submit the points that are due and not in the queue."""
-        from connectome_snns.runs.grid_run import point_job
-
         waiting = {h.path.stem: h for h in self._handles() if self._cluster.state(h.job_id) not in (None, *OVER)}
         self._submitted = {p.name: waiting[p.name] for p in points if p.name in waiting}
         new = [p for p in points if p.name not in waiting]
@@ -99,8 +98,6 @@ class SlurmExecutor:
 
     def start(self, point: Any, slot: Slot, tree: Tree) -> ClusterHandle:
         """The point's job, submitted already or now."""
-        from connectome_snns.runs.grid_run import point_job
-
         handle = self._submitted.pop(point.name, None)
         if handle is None:
             path = point_job(self.plan, point, tree)
