@@ -75,7 +75,7 @@ def _check_signs(circuit: Circuit, physiology: Physiology) -> None:
     rest, threshold = min(c.E_L for c in cells), max(c.theta for c in cells)
     found = np.bincount(3 * circuit.pre_type[circuit.pre] + circuit.sign + 1, minlength=3 * len(circuit.pre_types)).reshape(-1, 3)
     for k, pre_type in enumerate(circuit.pre_types):
-        for sign in np.flatnonzero(found[k]) - 1:
+        for sign in (np.flatnonzero(found[k]) - 1).tolist():
             for name in physiology.synapses_of(pre_type):
                 synapse = physiology.synapses[name]
                 if synapse.i_bar is not None:
