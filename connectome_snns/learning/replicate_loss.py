@@ -66,14 +66,17 @@ def pair_products(
 # %% ../../nbs/learning/replicate_loss.ipynb #e753d582
 def shifted_starts(
     network: Network,
-    trials: Sequence[int],
+    trials: Sequence[int],  # (B,): their numbers
     seed: int,
     draws: int,  # R
     sets: int = 1,  # Z
     jitter: float = 1.0,  # mV, standard deviation of the shifts of the potentials
     dtype: torch.dtype = torch.bool,  # of the inputs
 ) -> State:
-    """The initial state of R * trials * Z lanes, lane = (draw * trials + trial) * Z + set, every potential shifted once."""
+    """The initial state of R * B * Z lanes for B trials, v (R * B * Z, N) in mV: each potential shifted once, alike in all sets.
+
+    Lane = (draw * B + trial) * Z + set, so that inputs repeated R times and run with Z parameter sets meet their state.
+    """
     streams = [Stream(seed, f"shifts at the start, draw {r}", trial) for r in range(draws) for trial in trials]
     shifts = np.stack([s.normal(network.circuit.n_neurons) for s in streams]) * jitter
     state = network.initial_state(sets * len(shifts), dtype)

@@ -30,7 +30,7 @@ import connectome_snns
 from .errors import UserError
 from .light_pages import heavy_pages
 from .slow_tests import heard, note_slow, slow_pages, slow_state
-from .structure import module_faults, sidebar_faults
+from .structure import module_faults, pages, path_faults, sidebar_faults
 
 # %% ../../nbs/runs/checks.ipynb #78fd9a02
 _running: set[subprocess.Popen] = set()
@@ -137,8 +137,8 @@ def check_types(repo: Path) -> list[str]:
 
 
 def check_structure(repo: Path) -> list[str]:
-    """Rooms import only rooms above them, modules are short, every page is in the sidebar and light enough for git."""
-    return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo) + heavy_pages(repo)
+    """Rooms import only rooms above them, modules are short; pages are in the sidebar, light, and silent about where they were made."""
+    return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo) + heavy_pages(repo) + path_faults(repo)
 
 
 def check_slow_tests(repo: Path) -> list[str]:
@@ -255,13 +255,13 @@ def select_checks(
     slow: bool = False,  # run the cells marked `#| slow` too
 ) -> dict[str, Callable[[Path], list[str]]]:
     """The checks by name, long ones first so that they overlap with the rest. Raises `UserError` where `only` matches none."""
-    notebooks = sorted(p for p in (repo / "nbs").rglob("*.ipynb") if not any(x[0] in "._" for x in p.relative_to(repo).parts))
+    notebooks = pages(repo)
     if fast:
         git = ["git", "-c", "core.quotePath=off", "status", "--porcelain", "--untracked-files=all", "--", "nbs"]
         changed = subprocess.run(git, cwd=repo, capture_output=True, text=True).stdout.splitlines()
         notebooks = [p for p in notebooks if p.relative_to(repo).as_posix() in {line[3:].strip('"') for line in changed}]
-    pages = {f"notebook {p.relative_to(repo / 'nbs').with_suffix('').as_posix()}": p for p in notebooks}
-    tests: dict[str, Callable[[Path], list[str]]] = {n: partial(check_notebook, notebook=p, slow=slow) for n, p in pages.items()}
+    named = {f"notebook {p.relative_to(repo / 'nbs').with_suffix('').as_posix()}": p for p in notebooks}
+    tests: dict[str, Callable[[Path], list[str]]] = {n: partial(check_notebook, notebook=p, slow=slow) for n, p in named.items()}
     checks = {**({} if fast else LONG), **tests, **QUICK}
     chosen = {n: c for n, c in checks.items() if only is None or only in n}
     if not chosen:
@@ -288,9 +288,9 @@ def main(
         print(f"\n--- {o.name} " + "-" * max(0, 100 - len(o.name)), *o.faults, sep="\n")
     passed, seconds = len(outcomes) - len(failed), time.perf_counter() - start
     if args.slow:
-        pages = slow_pages(args.repo)
+        having = slow_pages(args.repo)
         ran = {o.name.removeprefix("notebook "): (not o.faults, o.seconds) for o in outcomes}
-        note_slow(args.repo, {name: outcome for name, outcome in ran.items() if name in pages}, said)
+        note_slow(args.repo, {name: outcome for name, outcome in ran.items() if name in having}, said)
     if unknown := slow_state(args.repo)[1]:
         print("\nnot known:", *unknown, sep="\n  ")
     print(f"\n{len(outcomes)} checks in {seconds:.0f} s\n{passed} passed, {len(failed)} failed", flush=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 
 import connectome_snns
+from .structure import pages
 from .telling import command
 
 # %% ../../nbs/runs/light_pages.ipynb #95da0b96
@@ -63,11 +64,6 @@ def lighten(
     return changed
 
 
-def _pages(repo: Path) -> list[Path]:
-    found = sorted((repo / "nbs").rglob("*.ipynb"))
-    return [p for p in found if not any(part[0] in "._" for part in p.relative_to(repo / "nbs").parts)]
-
-
 def heavy_pages(
     repo: Path,  # the repository
 ) -> list[str]:  # one sentence for each page that is too heavy
@@ -75,7 +71,7 @@ def heavy_pages(
     return [
         f"{p.relative_to(repo).as_posix()} takes {p.stat().st_size // 1000} kB, more than {MAX_BYTES // 1000}: "
         "run `python -m connectome_snns lighten`, or show less"
-        for p in _pages(repo)
+        for p in pages(repo)
         if p.stat().st_size > MAX_BYTES
     ]
 
@@ -88,6 +84,6 @@ def main(
     parser = argparse.ArgumentParser(prog="python -m connectome_snns lighten", description="Give the figures in nbs/ a palette.")
     parser.add_argument("--repo", type=Path, default=Path(connectome_snns.__file__).resolve().parents[1], help=argparse.SUPPRESS)
     repo = parser.parse_args(argv).repo
-    changed = [p.relative_to(repo).as_posix() for p in _pages(repo) if lighten(p)]
+    changed = [p.relative_to(repo).as_posix() for p in pages(repo) if lighten(p)]
     print(*(f"lighter: {p}" for p in changed), sep="\n") if changed else print("all pages are light")
     return 0

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .store import write_json_atomic
+from .structure import pages
 
 # %% ../../nbs/runs/slow_tests.ipynb #cf7cc2bd
 RECORD_OF_SLOW = Path("nbs") / "slow_tests.json"
@@ -29,16 +30,14 @@ def slow_pages(
     repo: Path,  # the repository
 ) -> dict[str, str]:  # name of the page (room/name) → digest of its slow cells
     """The pages that have cells marked `#| slow`."""
-    pages = {}
-    for path in sorted((repo / "nbs").rglob("*.ipynb")):
-        if any(part[0] in "._" for part in path.relative_to(repo).parts):
-            continue
+    found = {}
+    for path in pages(repo):
         cells = ["".join(c["source"]) for c in json.loads(path.read_bytes())["cells"] if c["cell_type"] == "code"]
         slow = [source for source in cells if source.startswith("#| slow")]
         if slow:
             digest = hashlib.sha256("\0".join(slow).encode()).hexdigest()
-            pages[path.relative_to(repo / "nbs").with_suffix("").as_posix()] = digest[:16]
-    return pages
+            found[path.relative_to(repo / "nbs").with_suffix("").as_posix()] = digest[:16]
+    return found
 
 # %% ../../nbs/runs/slow_tests.ipynb #f90daac2
 def _record(repo: Path) -> dict[str, Any]:
@@ -83,13 +82,13 @@ def note_slow(
     said: dict[str, list[str]] | None = None,  # from `heard`
 ) -> None:
     """Write the results of pages that were run; other pages keep theirs, and pages that are gone lose it."""
-    pages, record = slow_pages(repo), _record(repo)
+    slow, record = slow_pages(repo), _record(repo)
     git = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repo, capture_output=True, text=True)
     for name, (passed, seconds) in outcomes.items():
         entry = {"passed": passed, "date": datetime.now(UTC).date().isoformat(), "seconds": round(seconds)}
         lines = {"said": said[name]} if said and said.get(name) else {}
-        record[name] = entry | {"commit": git.stdout.strip() or None, "cells": pages.get(name)} | lines
-    write_json_atomic(repo / RECORD_OF_SLOW, {name: record[name] for name in sorted(record) if name in pages})
+        record[name] = entry | {"commit": git.stdout.strip() or None, "cells": slow.get(name)} | lines
+    write_json_atomic(repo / RECORD_OF_SLOW, {name: record[name] for name in sorted(record) if name in slow})
 
 
 def slow_state(
