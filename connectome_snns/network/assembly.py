@@ -153,15 +153,15 @@ def _backward_text(key: Key, plan: Layout, backward: Backward, where: dict[str, 
     note = "\n".join(
         [
             "lam_distance[:] = ZERO",
-            "            if slots[u] >= 0 and t0 <= t and t < t1:",
-            "                for j in range(len(idist)):",
-            "                    lam_distance[idist[j]] += lam_tdist[slots[u], t - t0, j]",
+            "                if slots[u] >= 0 and t0 <= t and t < t1:",
+            "                    for j in range(len(idist)):",
+            "                        lam_distance[idist[j]] += lam_tdist[slots[u], t - t0, j]",
         ]
     )
     late = "lam_spike_" in backward.after.used
     return BACKWARD.format(
         stores=stores,
-        spike_after="lam_spike[:] = lam_spikes[u, t]" if late else "",
+        spike_after="lam_spike = lam_spikes[u, t]" if late else "",
         tracked_after=note if key.distance and "lam_distance_" in backward.after.used else "",
         after=backward.after.call(there),
         types=_types(plan).call(there),

@@ -37,7 +37,7 @@ def reached(post, low, high, neuron):
     return low
 
 
-@njit(**DRIVER)
+@njit(**INNER)
 def own_rows(first, last, begin, J, R, events, counts, rows, delays, post, kind, froms, tos):
     "Where the edges onto this thread's neurons begin and end, for each spike that arrives."
     n = 0

@@ -36,9 +36,9 @@ class _Differentiable(torch.autograd.Function):
             starts.append(state)
             tapes.append(run_forward(r, kernel if whole else plain, a, state, start, stop, store=whole))
             state = tapes[-1].state
-        n, dtype = state.v.shape[1], r.weight.dtype
-        pieces = [torch.from_numpy(x.out[:, :, :n]).to(dtype) for x in tapes]
-        spikes = pieces[0] if whole else torch.cat(pieces, dim=1)
+        spikes = torch.from_numpy(np.empty((r.lanes, t, state.v.shape[1]), a.names["cn"].dtype))  # NumPy asks for large pages
+        for (start, stop), x in zip(edges, tapes, strict=True):
+            spikes[:, start:stop] = torch.from_numpy(x.out[:, :, : spikes.shape[2]])
         tracked = {name: torch.from_numpy(np.concatenate([x.tracked[name] for x in tapes], axis=1)) for name in tapes[0].tracked}
         ctx.run, ctx.key, ctx.kernel, ctx.arguments, ctx.edges, ctx.starts = r, key, kernel, a, edges, starts
         ctx.tape = tapes[0] if whole else None

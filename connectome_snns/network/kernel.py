@@ -16,9 +16,10 @@ from numba import njit
 REAL = np.{real}
 ZERO, ONE, FLOOR, NEVER = REAL(0.0), REAL(1.0), REAL(1e-30), REAL(-np.inf)
 GRADED, CREDIT, WANT_TABLE, WANT_WEIGHT, SHARED = {graded}, {credit}, {want_table}, {want_weight}, {shared}
-BYTE, ONE64, PLACE = np.uint64(8), np.uint64(1), np.uint64  # a place without a sign needs no look at what is negative
-LOOP = dict(nogil=True, cache=True, error_model="numpy", noalias=True)
-DRIVER = dict(nogil=True, cache=True, error_model="numpy")
+ONE64, PLACE = np.uint64(1), np.uint64  # a place without a sign needs no look at what is negative
+DRIVER = dict(nogil=True, cache=True, error_model="numpy")  # called from Python, and kept on disk with all that it calls
+INNER = dict(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+LOOP = dict(noalias=True, **INNER)
 
 
 @njit(**LOOP)
@@ -39,20 +40,18 @@ def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
                     target[post[e]] += weight[e] * grades[j] if GRADED else weight[e]
 
 
-@njit(**DRIVER)
-def listed(words, offset, n, events):
-    "Append the places of the bytes that are set in 64-bit words."
-    for j in range(len(words)):
-        word = words[j]
-        if word != 0:
-            for byte in range(8):
-                if (word >> (BYTE * np.uint64(byte))) & ONE64:
-                    events[n] = offset + 8 * j + byte
-                    n += 1
+@njit(**INNER)
+def listed(word, place, n, events):
+    "Append the places of the bytes that are set in a 64-bit word; a byte times the constant has its place on top."
+    while word != 0:
+        byte = word & (~word + ONE64)  # the lowest that is set
+        events[n] = place + np.int64((byte * np.uint64(0x0001020304050607)) >> np.uint64(56))
+        n += 1
+        word ^= byte
     return n
 
 
-@njit(**DRIVER)
+@njit(**INNER)
 def who_spiked(t, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events, grades):
     "The cells that sent a spike in step t (of the history if t < 0), ascending."
     n = 0
@@ -71,25 +70,23 @@ def who_spiked(t, b, u, M, inputs, graded, injected, has_injected, free, out64, 
                 events[n], grades[n] = i, graded[b, t, i]
                 n += 1
     else:
-        n = listed(inputs[b, t], 0, n, events)
+        words = inputs[b, t]
+        for j in range(len(words)):
+            n = listed(words[j], 8 * j, n, events)
     first = n
     own = out64[u, t]
     for j in range(len(own)):
         word = own[j] & free[j]
         if has_injected:
             word |= injected[b, t, j]
-        if word != 0:
-            for byte in range(8):
-                if (word >> (BYTE * np.uint64(byte))) & ONE64:
-                    events[n] = M + 8 * j + byte
-                    n += 1
+        n = listed(word, M + 8 * j, n, events)
     if GRADED:
         for i in range(first, n):
             grades[i] = ONE
     return n
 
 
-@njit(**DRIVER)
+@njit(**INNER)
 def through_junctions(v, row, partner, g, out):
     for n in range(len(out)):
         x = ZERO
@@ -215,13 +212,13 @@ def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_inject
              slots, t0, t1, iv, idist, lam_tv, lam_tdist, lam_spikes,
              lam_v, lam_w, lam_g_rise, lam_g_decay, lam_sent, acc, table_gradient, weight_gradient):
     D, S = history.shape[1], lam_g_decay.shape[1]
-    R, L = D + 1, last - first
+    R, L = D + 1, last - first if CREDIT or WANT_WEIGHT else 1  # lanes that go together
     events = np.empty((L, R, P), np.int32)
     grades = np.empty((L, R, P if GRADED else 1), REAL)
     counts = np.zeros((L, R), np.int64)
     x = np.zeros((L, K, N), REAL)
     arriving = np.zeros((S, N), REAL)
-    lam_spike, lam_distance, lam_gap = np.zeros(N, REAL), np.zeros(N, REAL), np.zeros(N, REAL)
+    owed, lam_distance, lam_gap = np.zeros(N, REAL), np.zeros(N, REAL), np.zeros(N, REAL)
     width = L if L < 3 else (L + 7) // 8 * 8  # whole vectors
     delta = np.zeros((K if CREDIT else 1, N if CREDIT else 1, width), REAL)
     credit = np.zeros((R, N if CREDIT else 1, width), REAL)
@@ -229,70 +226,71 @@ def backward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_inject
     for n in range(N):
         if free_bytes[n] and kind[M + n] >= 0:
             sends[kind[M + n]] = True
-    for l in range(L):
-        for t in range(T - 1 - D, T):
-            u = first + l
-            r = t % R
-            counts[l, r] = who_spiked(
-                t, u // Z, u, M, inputs, graded, injected, has_injected, free, out64, history, events[l, r], grades[l, r]
-            )
-    if CREDIT:  # what the segment after this one owes to the last D steps of this one
+    for begin in range(first, last, L):
         for l in range(L):
-            for d in range(D):
-                for n in range(N):
-                    credit[(T - D + d) % R, n, l] = lam_sent[first + l, d, n]
-    for t in range(T - 1, -1, -1):
-        for l in range(L):
-            u = first + l
-            b, z = u // Z, u % Z
-            if slots[u] >= 0 and t0 <= t and t < t1:
-                for j in range(len(iv)):
-                    lam_v[u, iv[j]] += lam_tv[slots[u], t - t0, j]
-            {tracked_after}
-            {spike_after}
-            {after}
-            {types}
-            for g in range(len(delays)):
-                r = (t - delays[g]) % R
-                if WANT_TABLE or WANT_WEIGHT:
-                    edge_gradients(x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], dense[g], post, weight, kind,
-                                   table_gradient[u], weight_gradient)
-        if CREDIT:
-            for k in range(K):
-                if sends[k]:
-                    for n in range(N):
-                        for l in range(L):
-                            delta[k, n, l] = table[(first + l) % Z, k, n] * x[l, k, n]
-            for g in range(len(delays)):
-                credit_of(M, width, free_bytes, rows[g], post, weight, kind, delta, credit[(t - delays[g]) % R])
-        for l in range(L):
-            u = first + l
-            b, z = u // Z, u % Z
-            if CREDIT:
-                mine = credit[t % R]
-                for n in range(N):
-                    lam_spike[n] = lam_spikes[u, t, n] + share * mine[n, l]
-            else:
-                lam_spike[:] = lam_spikes[u, t]
-            {tracked_before}
-            {before}
-            {gap}
-            counts[l, t % R] = 0
-            if t - 1 - D >= -D:
-                r = (t - 1 - D) % R
+            for t in range(T - 1 - D, T):
+                u = begin + l
+                r = t % R
                 counts[l, r] = who_spiked(
-                    t - 1 - D, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events[l, r], grades[l, r]
+                    t, u // Z, u, M, inputs, graded, injected, has_injected, free, out64, history, events[l, r], grades[l, r]
                 )
+        if CREDIT:  # what the segment after this one owes to the last D steps of this one
+            for l in range(L):
+                for d in range(D):
+                    for n in range(N):
+                        credit[(T - D + d) % R, n, l] = lam_sent[begin + l, d, n]
+        for t in range(T - 1, -1, -1):
+            for l in range(L):
+                u = begin + l
+                b, z = u // Z, u % Z
+                if slots[u] >= 0 and t0 <= t and t < t1:
+                    for j in range(len(iv)):
+                        lam_v[u, iv[j]] += lam_tv[slots[u], t - t0, j]
+                {tracked_after}
+                {spike_after}
+                {after}
+                {types}
+                for g in range(len(delays)):
+                    r = (t - delays[g]) % R
+                    if WANT_TABLE or WANT_WEIGHT:
+                        edge_gradients(x[l], table[z], events[l, r], grades[l, r], counts[l, r], rows[g], dense[g], post, weight, kind,
+                                       table_gradient[u], weight_gradient)
+            if CREDIT:
+                for k in range(K):
+                    if sends[k]:
+                        for n in range(N):
+                            for l in range(L):
+                                delta[k, n, l] = table[(begin + l) % Z, k, n] * x[l, k, n]
+                for g in range(len(delays)):
+                    credit_of(M, width, free_bytes, rows[g], post, weight, kind, delta, credit[(t - delays[g]) % R])
+            for l in range(L):
+                u = begin + l
+                b, z = u // Z, u % Z
+                lam_spike = lam_spikes[u, t]
+                if CREDIT:
+                    mine = credit[t % R]
+                    for n in range(N):
+                        owed[n] = lam_spike[n] + share * mine[n, l]
+                    lam_spike = owed
+                {tracked_before}
+                {before}
+                {gap}
+                counts[l, t % R] = 0
+                if t - 1 - D >= -D:
+                    r = (t - 1 - D) % R
+                    counts[l, r] = who_spiked(
+                        t - 1 - D, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events[l, r], grades[l, r]
+                    )
+            if CREDIT:
+                credit[t % R] = ZERO
         if CREDIT:
-            credit[t % R] = ZERO
-    if CREDIT:
-        for l in range(L):
-            for d in range(D):
-                for n in range(N):
-                    lam_sent[first + l, d, n] = credit[(d - D) % R, n, l]
+            for l in range(L):
+                for d in range(D):
+                    for n in range(N):
+                        lam_sent[begin + l, d, n] = credit[(d - D) % R, n, l]
 
 
-@njit(**DRIVER)
+@njit(**INNER)
 def back_through_junctions(lam, row, partner, g, lam_v):
     for n in range(len(lam)):
         for e in range(row[n], row[n + 1]):

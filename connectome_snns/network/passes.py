@@ -42,6 +42,8 @@ def dense_rows(
 def _words(x: torch.Tensor) -> np.ndarray:
     """bool (..., n) as 64-bit words of eight bytes, (..., ceil(n / 8))."""
     n = x.shape[-1]
+    if n % 8 == 0:
+        return np.ascontiguousarray(x.numpy()).view(np.uint64)
     padded = np.zeros((*x.shape[:-1], -(-n // 8) * 8), dtype=np.uint8)
     padded[..., :n] = x.numpy()
     return padded.view(np.uint64)
