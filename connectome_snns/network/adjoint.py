@@ -92,19 +92,32 @@ def remembered(
 ) -> tuple[list[Op], list[str]]:  # (operations that recompute, in order; values to store)
     """Split what an adjoint reads into what is recomputed and what is stored."""
     made = {op.target: op for op in ops}
-    stored: dict[str, None] = {}
-    again: set[str] = set()
-    todo = [name for name in needed if not is_literal(name)]
+    compared = {op.target for op in ops if op.kind in ("gt", "lt")}
+    again, leaves = _back_to(needed, given | cuts | compared, made)
+    flags = leaves & compared - cuts
+    stored = leaves - flags - given
+    for name in sorted(flags):
+        more, leaves = _back_to(made[name].args, given | cuts, made)
+        if leaves <= stored | given:
+            again |= more | {name}
+        else:
+            stored.add(name)
+    return [op for op in ops if op.target in again], sorted(stored)
+
+
+def _back_to(names: Iterable[str], stop: set[str], made: dict[str, Op]) -> tuple[set[str], set[str]]:
+    """What lies between names and the values they are made of, and those values: inputs, or names in `stop`."""
+    between: set[str] = set()
+    leaves: set[str] = set()
+    todo = [name for name in names if not is_literal(name)]
     while todo:
         name = todo.pop()
-        if name in given or name in stored or name in again:
-            continue
-        if name in cuts or name not in made:
-            stored[name] = None
-        else:
-            again.add(name)
+        if name in stop or name not in made:
+            leaves.add(name)
+        elif name not in between:
+            between.add(name)
             todo += [a for a in made[name].args if not is_literal(a)]
-    return [op for op in ops if op.target in again], sorted(stored)
+    return between, leaves
 
 
 def reads(ops: Iterable[Op], known: Iterable[str] = ()) -> list[str]:
