@@ -44,11 +44,14 @@ class _Differentiable(torch.autograd.Function):
         ctx.tape = tapes[0] if whole else None
         ctx.mark_non_differentiable(state.held, state.sent, *(tracked[x] for x in ("g", "w") if x in tracked))
         ctx.tracked = list(tracked)
+        ctx.versions = _versions(r)
         return spikes, *state, *tracked.values()
 
     @staticmethod
     def backward(ctx, lam_spikes, lam_v, _held, lam_w, lam_rise, lam_decay, _sent, *lam_tracked):
         r, key, a = ctx.run, ctx.key, ctx.arguments
+        if _versions(r) != ctx.versions:
+            raise RuntimeError("inputs, recording, current, jitter or fixed weights were changed in place before backward(); change a copy")
         lanes, real, n = r.lanes, a.names["cn"].dtype, a.names["N"]
         copy = lambda lam: np.array(lam.numpy(), dtype=real, order="C")  # noqa: E731
         given = dict(zip(ctx.tracked, lam_tracked, strict=True))
@@ -80,6 +83,12 @@ class _Differentiable(torch.autograd.Function):
             x if name in ctx.kernel.plan.per_neuron else tree_sum(x) for name, x in zip(key.wanted, tree_sum(out["constants"]), strict=True)
         ]
         return None, None, None, weight, table, out["v"], out["w"], out["g_rise"], out["g_decay"], *constants
+
+# %% ../../nbs/network/engine.ipynb #0b939f8e
+def _versions(r: Run) -> list[int]:
+    """How often each tensor that the backward pass reads again was changed in place."""
+    given = (r.inputs, r.recorded, r.observed, r.current, r.jitter, r.weight)
+    return [x._version for x in given if x is not None and not x.is_inference()]
 
 # %% ../../nbs/network/engine.ipynb #1693809a
 def run_kernel(

@@ -43,6 +43,7 @@ def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
 @njit(**INNER)
 def listed(word, place, n, events):
     "Append the places of the bytes that are set in a 64-bit word; a byte times the constant has its place on top."
+    word &= np.uint64(0x0101010101010101)
     while word != 0:
         byte = word & (~word + ONE64)  # the lowest that is set
         events[n] = place + np.int64((byte * np.uint64(0x0001020304050607)) >> np.uint64(56))
