@@ -82,17 +82,18 @@ def build_arguments(r: Run, key: Key, plan: Layout) -> Arguments:
         injected = _words(r.recorded & r.observed)
     constants = {**r.constants, **({"current": r.current[0, 0]} if key.steady and r.current is not None else {})}
     stack = lambda names: torch.stack([constants[c] for c in names]).detach().numpy()  # noqa: E731
-    j = r.junctions
+    j, wiring = r.junctions, _wiring(r.edges)
+    sends = torch.from_numpy(wiring["kind"][m:] >= 0)  # of the others nobody hears: their spikes are not listed
     return Arguments(
         {
             "Z": len(r.table), "N": n, "M": m, "P": r.edges.n_pre, "K": r.edges.n_types,
             "is_graded": key.graded, "inputs": np.zeros((1, 1, 1), np.uint64) if key.graded else _words(r.inputs),
             "graded": r.inputs.detach().to(r.weight.dtype).numpy() if key.graded else np.zeros((1, 1, 1), real),
             "injected": injected, "has_injected": injected.shape != (1, 1, 1), "all_injected": everybody,
-            "free": _words(free), "free_bytes": free.numpy().view(np.uint8),
+            "free": _words(free & sends), "free_bytes": free.numpy().view(np.uint8),
             "cn": stack(plan.per_neuron) if plan.per_neuron else np.zeros((0, n), real),
             "cs": stack(plan.per_synapse) if plan.per_synapse else np.zeros(0, real),
-            "table": r.table.detach().contiguous().numpy(), "weight": r.weight.detach().contiguous().numpy(), **_wiring(r.edges),
+            "table": r.table.detach().contiguous().numpy(), "weight": r.weight.detach().contiguous().numpy(), **wiring,
             "current": np.zeros((1, 1, n), real) if r.current is None else r.current.detach().contiguous().numpy(),
             "cb": int(r.current is not None and r.current.shape[0] > 1), "ct": int(r.current is not None and r.current.shape[1] > 1),
             "jitter": np.zeros((1, 1, n), real) if r.jitter is None else r.jitter.contiguous().numpy(),
