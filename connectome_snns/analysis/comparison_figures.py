@@ -32,17 +32,20 @@ def interleaved_raster(
     recorded: np.ndarray,  # (T, n)
     model: np.ndarray,  # (T, n)
     dt: float = 1.0,  # ms
-    most: int = 20,  # neurons drawn, taken evenly
+    most: int = 20,  # neurons drawn; of more, some of those that spike, taken evenly
 ) -> Axes:
     """For each neuron two lines of spikes: recorded above, model below."""
     a, b = _pair(recorded[None], model[None])
     n = a.shape[2]
-    shown = np.linspace(0, n - 1, min(most, n)).round().astype(int)
+    active = np.flatnonzero((a | b).any(axis=(0, 1)))
+    among, which = (active, " that spike") if n > most and len(active) else (np.arange(n), "")
+    shown = among[np.linspace(0, len(among) - 1, min(most, len(among))).round().astype(int)]
+    what = "neuron" if len(shown) == n else f"neuron ({len(shown)} of {len(among)}{which})"
     for lift, x, name, colour in ((0.1, a, "recorded", COLOURS["target"]), (-0.3, b, "model", COLOURS["unobserved"])):
         t, i = np.nonzero(x[0][:, shown])
         ax.vlines(t * dt, -i + lift, -i + lift + 0.35, color=colour, lw=0.8, label=name)
     ax.set_yticks(-np.arange(len(shown)), shown, fontsize=7)
-    ax.set(xlabel="time (ms)", ylabel="neuron", xlim=(0, a.shape[1] * dt))
+    ax.set(xlabel="time (ms)", ylabel=what, xlim=(0, a.shape[1] * dt))
     ax.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     return tidy(ax)
 
