@@ -97,8 +97,8 @@ def remembered(
     flags = leaves & compared - cuts
     stored = leaves - flags - given
     for name in sorted(flags):
-        more, leaves = _back_to(made[name].args, given | cuts, made)
-        if leaves <= stored | given:
+        more, compares = _back_to(made[name].args, given | cuts, made)
+        if compares <= stored | given:
             again |= more | {name}
         else:
             stored.add(name)

@@ -51,7 +51,9 @@ class _Differentiable(torch.autograd.Function):
     def backward(ctx, lam_spikes, lam_v, _held, lam_w, lam_rise, lam_decay, _sent, *lam_tracked):
         r, key, a = ctx.run, ctx.key, ctx.arguments
         if _versions(r) != ctx.versions:
-            raise RuntimeError("inputs, recording, current, jitter or fixed weights were changed in place before backward(); change a copy")
+            raise RuntimeError(
+                "inputs, recording, current, jitter, state or fixed weights were changed in place before backward(); change a copy"
+            )
         lanes, real, n = r.lanes, a.names["cn"].dtype, a.names["N"]
         copy = lambda lam: np.array(lam.numpy(), dtype=real, order="C")  # noqa: E731
         given = dict(zip(ctx.tracked, lam_tracked, strict=True))
@@ -87,7 +89,7 @@ class _Differentiable(torch.autograd.Function):
 # %% ../../nbs/network/engine.ipynb #0b939f8e
 def _versions(r: Run) -> list[int]:
     """How often each tensor that the backward pass reads again was changed in place."""
-    given = (r.inputs, r.recorded, r.observed, r.current, r.jitter, r.weight)
+    given = (r.inputs, r.recorded, r.observed, r.current, r.jitter, r.weight, *r.state)
     return [x._version for x in given if x is not None and not x.is_inference()]
 
 # %% ../../nbs/network/engine.ipynb #1693809a
