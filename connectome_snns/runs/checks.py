@@ -30,7 +30,7 @@ import connectome_snns
 from .errors import UserError
 from .light_pages import heavy_pages
 from .slow_tests import heard, note_slow, slow_pages, slow_state
-from .structure import module_faults, pages, path_faults, sidebar_faults
+from .structure import module_faults, pages, path_faults, record_faults, sidebar_faults
 
 # %% ../../nbs/runs/checks.ipynb #78fd9a02
 _running: set[subprocess.Popen] = set()
@@ -137,8 +137,9 @@ def check_types(repo: Path) -> list[str]:
 
 
 def check_structure(repo: Path) -> list[str]:
-    """Rooms import only rooms above them, modules are short; pages are in the sidebar, light, and silent about where they were made."""
-    return module_faults(repo / connectome_snns.__name__) + sidebar_faults(repo) + heavy_pages(repo) + path_faults(repo)
+    """Imports run downwards, modules are short; pages are in the sidebar, light, up to date and silent on where they were made."""
+    of_pages = sidebar_faults(repo) + heavy_pages(repo) + path_faults(repo) + record_faults(repo)
+    return module_faults(repo / connectome_snns.__name__) + of_pages
 
 
 def check_slow_tests(repo: Path) -> list[str]:
