@@ -17,7 +17,9 @@ import torch
 
 from .cache import load_kernel
 from .codegen import Backward, Forward, Layout, Loop, backward_loops, forward_loops, layout
-from .kernel import BACKWARD, FORWARD, HEAD
+from .events import HEAD
+from .flags import packed
+from .kernel import BACKWARD, FORWARD
 from .reference import Run
 from .schemes import Features, assemble
 from .surrogate import Surrogate
@@ -83,6 +85,8 @@ def kernel_of(key: Key) -> Kernel:
     plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
     backward = backward_loops(step, plan, key.surrogate, key.wanted, key.distance) if key.surrogate else None
     forward = forward_loops(step, plan, backward.store if backward else ((), ()), key.distance, clear=not key.shared)
+    if backward:
+        forward, backward = packed(forward, backward)
     head = HEAD.format(
         real=key.real, graded=key.graded, credit=key.credit, want_table=key.want_table, want_weight=key.want_weight, shared=key.shared
     )

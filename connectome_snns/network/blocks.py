@@ -18,7 +18,7 @@ import torch
 from .assembly import Key, places
 from .cache import load_kernel
 from .codegen import Layout, forward_loops, layout
-from .kernel import HEAD
+from .events import HEAD
 from .passes import Tape, build_arguments, in_parallel, sent_at_the_end, shares
 from .reference import Run, State
 from .schemes import assemble
@@ -90,6 +90,8 @@ def advance(first, last, begin, J, R, events, grades, counts, rows, delays, post
     ends = np.empty((last - first - 1) // {width} + 2, np.uint32)
     ends[:] = np.uint32(0)
     for i in range(spikes):
+        if i + 2 < spikes:
+            fetch(froms[i + 2], tos[i + 2], post, weight)
         count_edges(np.uint32(first), froms[i], tos[i], post, ends[1:])
     for block in range(1, len(ends)):
         ends[block] += ends[block - 1]

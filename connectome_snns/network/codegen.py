@@ -53,7 +53,7 @@ def layout(
 
 # %% ../../nbs/network/codegen.ipynb #fbb20aa6
 def number(literal: str) -> str:
-    """A literal as a constant of the kernel's dtype; `network.kernel` defines them at the top of the file."""
+    """A literal as a constant of the kernel's dtype; `network.events` defines them at the top of the file."""
     return {"0.0": "ZERO", "1.0": "ONE"}.get(literal, f"REAL({literal})" if literal != "-inf" else "NEVER")
 
 
@@ -101,7 +101,7 @@ class Forward:
     before: Loop
     after: Loop
     crossing: tuple[str, ...]  # values of the first half that the second reads
-    stored: dict[str, bool]  # value that is stored for the adjoint -> whether it is true or false (stored as a byte)
+    stored: dict[str, int]  # array that is stored for the adjoint -> how many truths an element holds (see `network.flags`); 0: a number
     turn: Loop | None  # the second half of a step and the first half of the next in one loop, where nothing happens between them
 
 
@@ -150,7 +150,7 @@ def forward_loops(
                     loop.write(f"{name}_", program.value[name])
         for name in store[half]:
             loop.write(f"st_{half}_{name}", name)
-            stored[f"st_{half}_{name}"] = name in _logical(program) or name in ("blocked", "fired")
+            stored[f"st_{half}_{name}"] = int(name in _logical(program) or name in ("blocked", "fired"))
         loops.append(loop)
     nothing_between = SPIKE in step.before and not stored and not distance and not plan.per_step
     turn = _turn(step, plan, crossing, clear) if nothing_between else None

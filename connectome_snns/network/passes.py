@@ -194,7 +194,8 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
     own = State(*(x.detach().clone(memory_format=torch.contiguous_format) for x in state))
     history = own.sent.numpy().astype(real if a.names["is_graded"] else np.uint8)
     out = np.zeros((lanes, t, -(-n // 8) * 8), np.uint8)
-    stored = {name: _taken(r, (lanes, t, n), np.uint8 if flag else real) for name, flag in kernel.forward.stored.items()} if store else {}
+    dtypes = {name: np.min_scalar_type(2**truths - 1) if truths else real for name, truths in kernel.forward.stored.items() if store}
+    stored = {name: _taken(r, (lanes, t, n), dtype) for name, dtype in dtypes.items()}
     k = tracking(r, start, stop)
     rows = (k["n_lanes"], k["t1"] - k["t0"])
     tracked = {name: np.empty((*rows, len(k[name])), real) for name in ("v", "distance", "w")}

@@ -19,7 +19,7 @@ from .assembly import Key, key_of, places
 from .boundary import checked
 from .cache import load_kernel
 from .codegen import Layout, layout
-from .kernel import HEAD
+from .events import HEAD
 from .model import Network
 from .passes import Arguments, build_arguments, in_parallel, shares
 from .reference import Run, State

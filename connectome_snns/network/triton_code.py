@@ -87,13 +87,13 @@ def _stored(pointer: str, logical: bool) -> Place:
 def places(
     key: Key,
     plan: Layout,
-    stored: dict[str, bool],  # what is stored for the adjoint -> whether it is true or false
+    stored: dict[str, int],  # what is stored for the adjoint -> 1 for what is true or false, a byte each here; 0 for a number
     crossing: dict[str, bool],  # what the first half hands to the second -> the same
 ) -> dict[str, Place]:
     """The place of every array that a loop over neurons may name."""
     where = {"v_": _tile("v_"), "held_": _tile("held_"), "w_": _tile("w_"), "distance_": _tile("distance_"), "gap_in_": _tile("gap_in_")}
     where |= {f"{name}_": _tile(f"{name}_", logical=flag) for name, flag in crossing.items()}
-    where |= {"fired_": _stored("out_", True)} | {name: _stored(name, flag) for name, flag in stored.items()}
+    where |= {"fired_": _stored("out_", True)} | {name: _stored(name, bool(truth)) for name, truth in stored.items()}
     where |= {f"{name}_": Place("cn_", f"({i} * N + n)", "n < N") for i, name in enumerate(plan.per_neuron)}
     where |= {name: Place("cs_", str(i), "") for i, name in enumerate(plan.per_synapse)}
     where |= {f"surrogate_{name}": Place("bump_", str(i), "") for i, name in enumerate(("sigma", "height", "shift"))}

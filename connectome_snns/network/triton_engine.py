@@ -76,7 +76,7 @@ def run_forward(
     a = {name: x.clone() for name, x in state.items()} | {"sent_": _under_way(r, state["sent_"], start, stop)}
     a |= {"out_": m.zeros(steps, n, logical=True), "drive_": m.zeros(k, n), "distance_": m.zeros(n), "gap_in_": m.zeros(n)}
     a |= {f"{name}_": m.zeros(n, logical=flag) for name, flag in m.source.crossing.items() if name != "fired"}
-    stored = {name: m.zeros(steps, n, logical=flag) for name, flag in m.source.forward.stored.items()}
+    stored = {name: m.zeros(steps, n, logical=bool(truth)) for name, truth in m.source.forward.stored.items()}
     weight, junctions = r.weight.detach()[wires["to"].order], joined(r)
     noted: dict[str, list[torch.Tensor]] = {name: [] for name in r.track.variables()}
     t0, t1 = _window(r, start, stop)
