@@ -19,6 +19,7 @@ REAL = np.{real}
 ZERO, ONE, FLOOR, NEVER = REAL(0.0), REAL(1.0), REAL(1e-30), REAL(-np.inf)
 GRADED, CREDIT, WANT_TABLE, WANT_WEIGHT, SHARED = {graded}, {credit}, {want_table}, {want_weight}, {shared}
 ONE64, PLACE = np.uint64(1), np.uint64  # a place without a sign needs no look at what is negative
+FAR = 200_000  # edges from which on they do not stay in the cache of a core
 LINE = PLACE(64 // np.dtype(REAL).itemsize)  # weights in one line of the cache
 DRIVER = dict(nogil=True, cache=True, error_model="numpy")  # called from Python, and kept on disk with all that it calls
 INNER = dict(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -54,6 +55,7 @@ def fetch(first, last, post, weight):
 @njit(**LOOP)
 def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
     "Add the edges of the cells that spiked to the drive of their type, presynaptic cells ascending."
+    far = len(post) > FAR
     for j in range(n_events):
         i = PLACE(events[j])
         k = kind[i]
@@ -64,7 +66,7 @@ def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
                 for e in range(len(mine)):
                     target[e] += mine[e] * grades[j] if GRADED else mine[e]
             else:
-                if j + 1 < n_events:
+                if far and j + 1 < n_events:
                     m = PLACE(events[j + 1])
                     fetch(row[m], row[m + ONE64], post, weight)
                 target = drive[k]
