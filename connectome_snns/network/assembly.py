@@ -45,6 +45,7 @@ class Key:
     want_weight: bool = False
     even: tuple[int, ...] = ()  # presynaptic types whose factor is the same for all neurons
     shared: bool = False  # the drive of a trial serves all parameter sets
+    known: tuple[tuple[str, str], ...] = ()  # scalar constants that are 1 or -1: a product with them is no work
 
 
 def key_of(r: Run, scheme: str, learning: bool) -> Key:
@@ -82,7 +83,7 @@ class Kernel:
 def kernel_of(key: Key) -> Kernel:
     """Write and compile the kernel of a key."""
     step = assemble(key.scheme, key.features)
-    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
+    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even, key.known)
     backward = backward_loops(step, plan, key.surrogate, key.wanted, key.distance) if key.surrogate else None
     forward = forward_loops(step, plan, backward.store if backward else ((), ()), key.distance, clear=not key.shared)
     if backward:

@@ -145,7 +145,7 @@ def _cut(expression: str) -> str:
 @lru_cache(maxsize=64)
 def block_kernel(key: Key) -> tuple[ModuleType, Layout]:
     """Write and compile both parts for a key without gradients; with the layout of their arguments."""
-    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even)
+    plan = layout(key.features, key.per_neuron, key.per_synapse, key.sources, key.steady, key.even, key.known)
     forward = forward_loops(assemble(key.scheme, key.features), plan, distance=key.distance)
     head = HEAD.format(real=key.real, graded=key.graded, credit=False, want_table=False, want_weight=False, shared=False)
     where = {name: _cut(expression) for name, expression in places(plan, ()).items()}

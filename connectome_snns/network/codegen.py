@@ -28,6 +28,7 @@ class Layout:
     per_step: tuple[str, ...]
     sources: tuple[tuple[int, ...], ...]  # presynaptic types of each synapse
     even: tuple[int, ...] = ()  # presynaptic types whose factor is the same for all neurons: a scalar
+    known: tuple[tuple[str, str], ...] = ()  # scalar constants that are 1 or -1, which the compiler may know
 
     def arriving(self) -> list[str]:
         """What arrives at each synapse."""
@@ -41,6 +42,7 @@ def layout(
     sources: tuple[tuple[int, ...], ...],
     steady_current: bool = False,  # the outside current does not change with the step: a constant of the neuron
     even: tuple[int, ...] = (),  # presynaptic types with one factor for all neurons
+    known: tuple[tuple[str, str], ...] = (),  # constants and their literals
 ) -> Layout:
     """The layout of a network with these features and constants."""
     states = ["v", "held"] + ["w"] * features.adaptation
@@ -49,7 +51,7 @@ def layout(
     moving = {"current": features.current and not steady_current, "jitter": features.jitter, "gap_in": features.junctions}
     moving |= dict.fromkeys(("recorded", "free"), features.recorded_reset)
     constants = [*per_neuron] + ["current"] * (features.current and steady_current)
-    return Layout(tuple(states), tuple(constants), tuple(per_synapse), tuple(n for n, on in moving.items() if on), sources, even)
+    return Layout(tuple(states), tuple(constants), tuple(per_synapse), tuple(n for n, on in moving.items() if on), sources, even, known)
 
 # %% ../../nbs/network/codegen.ipynb #fbb20aa6
 def number(literal: str) -> str:
@@ -60,15 +62,19 @@ def number(literal: str) -> str:
 class Loop:
     """A function over neurons: `def name(N, arrays and scalars)`."""
 
-    def __init__(self, name: str, scalars: Iterable[str]):
-        self.name, self.scalars = name, set(scalars)
+    def __init__(self, name: str, scalars: Iterable[str], known: Iterable[tuple[str, str]] = ()):
+        self.name, self.scalars, self.known = name, set(scalars), dict(known)
+        self.fixed: dict[str, None] = {}  # known constants that it reads
         self.reads: dict[str, str] = {}  # array -> value read from it
         self.body: list[str] = []
         self.writes: list[str] = []
         self.used: dict[str, None] = {}  # parameters, in order
 
     def read(self, value: str) -> None:
-        """The value is a parameter: a scalar, or an element of the array `value_`."""
+        """The value is a parameter: a scalar, or an element of the array `value_`; if it is known it is written out instead."""
+        if value in self.known:
+            self.fixed[value] = None
+            return
         if value not in self.scalars:
             self.reads[f"{value}_"] = value
         self.used[value if value in self.scalars else f"{value}_"] = None
@@ -85,7 +91,8 @@ class Loop:
 
     def text(self) -> str:
         """The function."""
-        lines = [f"{value} = {array}[n]" for array, value in self.reads.items()] + self.body + self.writes
+        lines = [f"{value} = {number(self.known[value])}" for value in self.fixed]
+        lines += [f"{value} = {array}[n]" for array, value in self.reads.items()] + self.body + self.writes
         inside = "\n".join(f"        {line}" for line in lines) or "        pass"
         return f"@njit(**LOOP)\ndef {self.name}(N, {', '.join(self.used)}):\n    for n in range(N):\n{inside}\n"
 
@@ -127,7 +134,7 @@ def forward_loops(
     crossing = handed_on(halves, plan)
     loops, stored = [], {}
     for half, program in enumerate(halves):
-        loop = Loop(("before", "after")[half], plan.per_synapse)
+        loop = Loop(("before", "after")[half], plan.per_synapse, plan.known)
         if half == 1:
             receive(loop, plan, clear)
         inputs = dict.fromkeys(
@@ -171,7 +178,7 @@ def receive(loop: Loop, plan: Layout, clear: bool) -> None:
 
 def _turn(step: Step, plan: Layout, crossing: tuple[str, ...], clear: bool) -> Loop:
     program = program_of((*step.after, *step.before))
-    loop = Loop("turn", plan.per_synapse)
+    loop = Loop("turn", plan.per_synapse, plan.known)
     receive(loop, plan, clear)
     for name in reads(program.ops, plan.arriving()):
         loop.read(name)
@@ -225,7 +232,8 @@ def backward_loops(
         needed = [n for n in backward if n != "slope"] + (reads(bump.ops) if uses_slope else [])
         cuts = {program.value[c] for c in CUTS if c in program.value}
         again, kept = remembered(program.ops, needed, given, cuts)
-        loop = Loop(("before_adjoint", "after_adjoint")[half], [*plan.per_synapse, *(f"surrogate_{n}" for n in surrogate.constants)])
+        scalars = [*plan.per_synapse, *(f"surrogate_{n}" for n in surrogate.constants)]
+        loop = Loop(("before_adjoint", "after_adjoint")[half], scalars, plan.known)
         for name in kept:
             loop.reads[f"st_{half}_{name}"] = name
             loop.used[f"st_{half}_{name}"] = None

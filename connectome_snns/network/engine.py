@@ -101,7 +101,7 @@ def run_kernel(
     """Run with compiled code on the CPU: the numbers of `reference.run_reference`."""
     learning = torch.is_grad_enabled()
     everybody = r.observed is not None and bool(r.observed.all())
-    key = replace(key_of(r, scheme, learning), shared=everybody and len(r.table) > 1, even=_even(r.table))
+    key = replace(key_of(r, scheme, learning), shared=everybody and len(r.table) > 1, even=_even(r.table), known=_known(r.constants))
     if not learning:
         if goes_in_blocks(r):
             tape = run_in_blocks(r, key)
@@ -118,3 +118,9 @@ def run_kernel(
 def _even(table: torch.Tensor) -> tuple[int, ...]:
     """Presynaptic types whose factors, in every set, are the same for all neurons and not learnt."""
     return () if table.requires_grad else tuple(torch.nonzero((table == table[:, :, :1]).all(dim=2).all(dim=0)).flatten().tolist())
+
+
+def _known(constants: dict[str, torch.Tensor]) -> tuple[tuple[str, str], ...]:
+    """Scalar constants that are 1 or -1 and not learnt, as literals: means over a step in schemes without them, signs of currents."""
+    fixed = {name: float(x) for name, x in constants.items() if x.ndim == 0 and not x.requires_grad}
+    return tuple((name, str(x)) for name, x in fixed.items() if abs(x) == 1)

@@ -87,15 +87,6 @@ def listed(word, place, n, events):
 
 
 @njit(**INNER)
-def anything(words, first, last):
-    "Whether one of these words is not zero."
-    found = np.uint64(0)
-    for j in range(first, last):
-        found |= words[j]
-    return found != 0
-
-
-@njit(**INNER)
 def who_spiked(t, b, u, M, inputs, graded, injected, has_injected, free, out64, history, events, grades):
     "The cells that sent a spike in step t (of the history if t < 0), ascending."
     n = 0
@@ -119,14 +110,11 @@ def who_spiked(t, b, u, M, inputs, graded, injected, has_injected, free, out64, 
             n = listed(words[j], 8 * j, n, events)
     first = n
     own = out64[u, t]
-    for start in range(0, len(own), 8):
-        stop = min(start + 8, len(own))
-        if anything(own, start, stop) or (has_injected and anything(injected[b, t], start, stop)):
-            for j in range(start, stop):
-                word = own[j] & free[j]
-                if has_injected:
-                    word |= injected[b, t, j]
-                n = listed(word, M + 8 * j, n, events)
+    for j in range(len(own)):
+        word = own[j] & free[j]
+        if has_injected:
+            word |= injected[b, t, j]
+        n = listed(word, M + 8 * j, n, events)
     if GRADED:
         for i in range(first, n):
             grades[i] = ONE
