@@ -102,10 +102,10 @@ def compile_circuit(
     onto_input, modulatory = is_input[connectome.post], connectome.sign == 0
     used = np.flatnonzero(~onto_input & ~modulatory)
     at: np.ndarray | slice = used if len(used) < connectome.n_edges else slice(None)  # all of them need no copy
-    pre, post = place[connectome.pre[at]], place[connectome.post[at]] - len(input_rows)
+    pre, post = place[connectome.pre[at]], (place - len(input_rows))[connectome.post[at]]
     if len(used) == 0:
         raise ValueError(f"no edge of {connectome.name!r} can act: give edges onto simulated cells a sign (+1 or -1; 0 is no fast effect)")
-    delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[at].astype(np.float64)
+    delay = np.zeros(len(used)) if connectome.delay is None else connectome.delay[at].astype(np.float64, copy=False)
     later = pairs_ascend(pre, post)
     if delay.min() < delay.max():
         later = (delay[1:] > delay[:-1]) | ((delay[1:] == delay[:-1]) & later)

@@ -73,9 +73,11 @@ def _check_signs(circuit: Circuit, physiology: Physiology) -> None:
     """Raise `ValueError` if excitatory edges open a synapse that inhibits, or inhibitory ones one that excites."""
     cells = [physiology.cells[t] for t in circuit.post_types]
     rest, threshold = min(c.E_L for c in cells), max(c.theta for c in cells)
-    found = np.bincount(3 * circuit.pre_type[circuit.pre] + circuit.sign + 1, minlength=3 * len(circuit.pre_types)).reshape(-1, 3)
+    first = np.append(0, np.flatnonzero(np.diff(circuit.pre)) + 1)  # the edges of a cell lie together
+    sender = circuit.pre_type[circuit.pre[first]]
+    ends = [extreme.reduceat(circuit.sign, first) for extreme in (np.minimum, np.maximum)]
     for k, pre_type in enumerate(circuit.pre_types):
-        for sign in (np.flatnonzero(found[k]) - 1).tolist():
+        for sign in sorted({int(x) for end in ends for x in end[sender == k]}):
             for name in physiology.synapses_of(pre_type):
                 synapse = physiology.synapses[name]
                 if synapse.i_bar is not None:
