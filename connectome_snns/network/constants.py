@@ -73,11 +73,11 @@ def _check_signs(circuit: Circuit, physiology: Physiology) -> None:
     """Raise `ValueError` if excitatory edges open a synapse that inhibits, or inhibitory ones one that excites."""
     cells = [physiology.cells[t] for t in circuit.post_types]
     rest, threshold = min(c.E_L for c in cells), max(c.theta for c in cells)
-    first = np.append(0, np.flatnonzero(np.diff(circuit.pre)) + 1)  # the edges of a cell lie together
+    first = np.append(0, np.flatnonzero(np.diff(circuit.pre)) + 1)  # the edges of a cell with one delay lie together
     sender = circuit.pre_type[circuit.pre[first]]
     ends = [extreme.reduceat(circuit.sign, first) for extreme in (np.minimum, np.maximum)]
     for k, pre_type in enumerate(circuit.pre_types):
-        for sign in sorted({int(x) for end in ends for x in end[sender == k]}):
+        for sign in np.unique(np.concatenate([end[sender == k] for end in ends])).tolist():
             for name in physiology.synapses_of(pre_type):
                 synapse = physiology.synapses[name]
                 if synapse.i_bar is not None:

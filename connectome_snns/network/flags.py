@@ -41,7 +41,7 @@ def _storing(loop: Loop, place: dict[str, tuple[str, int]]) -> Loop:
     out.used = {array: None for array in loop.used if array not in place}
     out.writes = [line for line in loop.writes if line.split("[n]")[0] not in place]
     for line in loop.writes:
-        array, value = line.split("[n]")
+        array, value = line.split("[n]", 1)
         if array in place:
             word, bit = place[array]
             bits.setdefault(word, []).append(f"(np.uint32({1 << bit}) if {value.removeprefix(' = ')} else np.uint32(0))")

@@ -90,7 +90,6 @@ class Network(torch.nn.Module):
         self.weights = EdgeWeights(circuit, tuple(x for x in learn if x in LEARNABLE), rank, dtype)
         self.physiology_values = PhysiologyValues(circuit, physiology, [x for x in learn if x in CELL_PARAMETERS + SYNAPSE_PARAMETERS])
         self.junctions = junctions
-        self._known: tuple[tuple, list[torch.Tensor], dict[str, torch.Tensor]] | None = None  # constants, with what they are made of
         self.register_buffer("post_type", torch.from_numpy(circuit.post_type), persistent=False)
         zeros = torch.zeros(circuit.n_neurons, dtype=torch.float64)
         self.register_buffer("E_L_shift", zeros.clone(), persistent=False)  # mV, for light and electrodes: `network.perturb`
@@ -124,21 +123,7 @@ class Network(torch.nn.Module):
         return features
 
     def constants(self) -> dict[str, torch.Tensor]:
-        """The numbers a step reads: (N,) for neurons, scalars for synapses, in the dtype of the network.
-
-        Computed again only when something they are made of has changed, unless physiology or a bias is learnt or there are junctions.
-        """
-        if self.junctions is not None or hasattr(self, "bias") or any(True for _ in self.physiology_values.parameters()):
-            return self._computed_constants()
-        made_of = (self.scheme, self.dt, self.dtype, self.log_factors.device)
-        reads = [*self.physiology_values.fixed.values.values(), self.post_type, self.E_L_shift, self.silenced]
-        bits = [x.view(torch.uint8) for x in reads]  # NaN, for what a type does not have, equals itself
-        if self._known is None or self._known[0] != made_of or not all(map(torch.equal, bits, self._known[1])):
-            with torch.inference_mode(False):  # they may serve a call with gradients next
-                self._known = made_of, [x.clone() for x in bits], self._computed_constants()
-        return dict(self._known[2])
-
-    def _computed_constants(self) -> dict[str, torch.Tensor]:
+        """The numbers a step reads: (N,) for neurons, scalars for synapses, in the dtype of the network."""
         p, values = self.physiology_values.fixed, self.physiology_values()
         neurons = neuron_constants(p, values, self.post_type, self.scheme, self.dt)
         neurons["E_L"] = neurons["E_L"] + self.E_L_shift
