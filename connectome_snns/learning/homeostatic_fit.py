@@ -35,7 +35,7 @@ class HomeostaticTargets:
     variance: Mapping[str, float] = _dp(0.25, 0.45)  # sd(V) / (theta - mean V)
     ratio: float = 2.0  # of mean factors, recurrent excitatory to input pathways
     weights: Mapping[str, float] = field(
-        default_factory=lambda: {"rate": 1.0, "type rate": 3.0, "cv": 0.05, "silent": 0.5, "variance": 1.0, "ratio": 0.01}
+        default_factory=lambda: {"rate": 1.0, "type rate": 12.0, "cv": 0.05, "silent": 1.0, "variance": 1.0, "ratio": 0.01}
     )  # of the terms; one that is left out is not a term
     memory: float = 1000.0  # ms, over which rates, CV and variance are pooled
 

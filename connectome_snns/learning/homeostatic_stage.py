@@ -24,15 +24,16 @@ def settle_once(
     network: Network,  # its parameters are changed in place
     inputs: Any,  # as `settle_by_feedback` wants them
     rates: Mapping[str, float],  # Hz, by cell type
-    store: SupportsStore,  # where it is kept, as "settled"
+    store: SupportsStore,  # where it is kept
+    name: str = "settled",  # in the store
     **options: Any,  # of `settle_by_feedback`: per_neuron, tolerance, ...
 ) -> tuple[str, pd.DataFrame]:  # what was not reached, or ""; a row per sweep
     """Settle a network by feedback, or read from the store what was reached. Raises as `settle_by_feedback` does."""
-    if "settled" not in store:
+    if name not in store:
         settled = settle_by_feedback(network, inputs, rates, **options)
         parameters = {name: p.detach().numpy() for name, p in network.named_parameters()}
-        store.save("settled", parameters, {"trouble": settled.trouble, "history": settled.history.to_dict("list")})
-    parameters, info = store.load("settled")
+        store.save(name, parameters, {"trouble": settled.trouble, "history": settled.history.to_dict("list")})
+    parameters, info = store.load(name)
     network.load_state_dict({name: torch.from_numpy(x) for name, x in parameters.items()})
     return info["trouble"], pd.DataFrame(info["history"])
 
