@@ -31,10 +31,10 @@ def settle_once(
     """Settle a network by feedback, or read from the store what was reached. Raises as `settle_by_feedback` does."""
     if name not in store:
         settled = settle_by_feedback(network, inputs, rates, **options)
-        parameters = {name: p.detach().numpy() for name, p in network.named_parameters()}
+        parameters = {key: p.detach().numpy() for key, p in network.named_parameters()}
         store.save(name, parameters, {"trouble": settled.trouble, "history": settled.history.to_dict("list")})
     parameters, info = store.load(name)
-    network.load_state_dict({name: torch.from_numpy(x) for name, x in parameters.items()})
+    network.load_state_dict({key: torch.from_numpy(x) for key, x in parameters.items()})
     return info["trouble"], pd.DataFrame(info["history"])
 
 # %% ../../nbs/learning/homeostatic_stage.ipynb #17218b5c
