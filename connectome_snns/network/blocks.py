@@ -19,9 +19,10 @@ from .assembly import Key, places
 from .cache import load_kernel
 from .codegen import Layout, forward_loops, layout
 from .events import HEAD
-from .passes import Tape, build_arguments, in_parallel, sent_at_the_end, shares
+from .passes import Tape, build_arguments, sent_at_the_end
 from .reference import Run, State
 from .schemes import assemble
+from .threads import in_parallel, shares
 
 # %% ../../nbs/network/blocks.ipynb #7101db8c
 WIDTH = 2048  # neurons of a block: its state, and what arrives at it, fit the cache of a core

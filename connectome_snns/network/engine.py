@@ -16,8 +16,9 @@ import torch
 from .assembly import kernel_of, key_of
 from .blocks import goes_in_blocks, run_in_blocks
 from .contract import tree_sum
-from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward, shares
+from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward
 from .reference import Output, Run, State
+from .threads import shares
 
 # %% ../../nbs/network/engine.ipynb #7c260965
 STATES = ("v", "w", "g_rise", "g_decay")  # of a state, what carries gradients

@@ -18,7 +18,7 @@ from numba import njit
 
 from .circuit import Circuit
 from .factors import factor_table
-from .passes import in_parallel, shares
+from .threads import in_parallel, shares
 from .weights import LEARNABLE, EdgeWeights
 
 # %% ../../nbs/network/rate.ipynb #f2bb88cf

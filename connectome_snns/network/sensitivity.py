@@ -21,10 +21,11 @@ from .cache import load_kernel
 from .codegen import Layout, layout
 from .events import HEAD
 from .model import Network
-from .passes import Arguments, build_arguments, in_parallel, shares
+from .passes import Arguments, build_arguments
 from .reference import Run, State
 from .schemes import assemble
 from .tangent import Direction, tangent_loops
+from .threads import in_parallel, shares
 
 # %% ../../nbs/network/sensitivity.ipynb #000608d4
 TANGENTS = """
