@@ -53,9 +53,16 @@ def fetch(first, last, post, weight):
 
 
 @njit(**LOOP)
+def fetch_next(j, events, n_events, row, post, weight):
+    "Ask for the edges of the spike after this one, where the network has too many for a cache."
+    if len(post) > FAR and j + 1 < n_events:
+        i = PLACE(events[j + 1])
+        fetch(row[i], row[i + ONE64], post, weight)
+
+
+@njit(**LOOP)
 def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
     "Add the edges of the cells that spiked to the drive of their type, presynaptic cells ascending."
-    far = len(post) > FAR
     for j in range(n_events):
         i = PLACE(events[j])
         k = kind[i]
@@ -66,9 +73,7 @@ def scatter(drive, events, grades, n_events, row, dense, post, weight, kind):
                 for e in range(len(mine)):
                     target[e] += mine[e] * grades[j] if GRADED else mine[e]
             else:
-                if far and j + 1 < n_events:
-                    m = PLACE(events[j + 1])
-                    fetch(row[m], row[m + ONE64], post, weight)
+                fetch_next(j, events, n_events, row, post, weight)
                 target = drive[k]
                 for e in range(a, b):
                     target[post[e]] += weight[e] * grades[j] if GRADED else weight[e]

@@ -66,7 +66,6 @@ def forward(first, last, Z, N, M, P, K, T, inputs, graded, injected, has_injecte
 BACKWARD = """
 @njit(**LOOP)
 def edge_gradients(x, factor, events, grades, n_events, row, dense, post, weight, kind, table_gradient, weight_gradient):
-    far = len(post) > FAR
     for j in range(n_events):
         i = PLACE(events[j])
         k = kind[i]
@@ -85,9 +84,7 @@ def edge_gradients(x, factor, events, grades, n_events, row, dense, post, weight
                     for e in range(len(ws)):
                         gs[e] += (fs[e] * xs[e]) * s
                 continue
-            if far and j + 1 < n_events:
-                m = PLACE(events[j + 1])
-                fetch(row[m], row[m + ONE64], post, weight)
+            fetch_next(j, events, n_events, row, post, weight)
             xk, fk, tk = x[k], factor[k], table_gradient[k]
             for e in range(a, b):
                 n = post[e]
