@@ -16,7 +16,7 @@ import torch
 from .assembly import kernel_of, key_of
 from .blocks import goes_in_blocks, run_in_blocks
 from .contract import tree_sum
-from .passes import Gradients, block_width, build_arguments, give_back, run_backward, run_forward
+from .passes import Gradients, block_width, build_arguments, give_back, raster, run_backward, run_forward
 from .reference import Output, Run, State
 from .threads import shares
 
@@ -37,7 +37,7 @@ class _Differentiable(torch.autograd.Function):
             starts.append(state)
             tapes.append(run_forward(r, kernel if whole else plain, a, state, start, stop, store=whole))
             state = tapes[-1].state
-        spikes = torch.from_numpy(np.empty((r.lanes, t, state.v.shape[1]), a.names["cn"].dtype))  # NumPy asks for large pages
+        spikes = torch.from_numpy(raster(r, (r.lanes, t, state.v.shape[1]), a.names["cn"].dtype))
         for (start, stop), x in zip(edges, tapes, strict=True):
             spikes[:, start:stop] = torch.from_numpy(x.out[:, :, : spikes.shape[2]])
         tracked = {name: torch.from_numpy(np.concatenate([x.tracked[name] for x in tapes], axis=1)) for name in tapes[0].tracked}
