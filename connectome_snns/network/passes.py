@@ -26,7 +26,7 @@ from .threads import in_parallel, shares
 # %% ../../nbs/network/passes.ipynb #54a0bc43
 def dense_rows(
     rows: np.ndarray,  # int64 (G, P + 1)
-    post: np.ndarray,  # uint32 (E,)
+    post: np.ndarray,  # uint16 or uint32 (E,)
 ) -> np.ndarray:  # uint8 (G, P)
     """Which presynaptic cells reach a gapless range of neurons: their edges are read as vectors, without an index.
 
@@ -115,7 +115,8 @@ def _wiring(edges: Edges) -> dict[str, np.ndarray]:
         for indptr in edges.indptr.numpy():
             sends = np.diff(indptr) > 0
             kind[sends] = slot[indptr[:-1][sends]] // edges.n_neurons
-        post, delays = (slot % edges.n_neurons).astype(np.uint32), np.array(edges.delays, dtype=np.int64)
+        short = np.uint16 if edges.n_neurons <= 2**16 else np.uint32  # what fits a cache is read sooner
+        post, delays = (slot % edges.n_neurons).astype(short), np.array(edges.delays, dtype=np.int64)
         rows = edges.indptr.numpy()
         _wirings[edges] = {"post": post, "rows": rows, "dense": dense_rows(rows, post), "delays": delays, "kind": kind}
     return _wirings[edges]
