@@ -19,7 +19,8 @@ from .assembly import Key, places
 from .cache import load_kernel
 from .codegen import Layout, forward_loops, layout
 from .events import HEAD
-from .passes import Tape, build_arguments, raster, sent_at_the_end
+from .memory import raster
+from .passes import Tape, build_arguments, sent_at_the_end
 from .reference import Run, State
 from .schemes import assemble
 from .threads import in_parallel, shares

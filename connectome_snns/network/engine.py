@@ -16,7 +16,8 @@ import torch
 from .assembly import kernel_of, key_of
 from .blocks import goes_in_blocks, run_in_blocks
 from .contract import tree_sum
-from .passes import Gradients, block_width, build_arguments, give_back, raster, run_backward, run_forward
+from .memory import give_back, raster
+from .passes import Gradients, block_width, build_arguments, run_backward, run_forward
 from .reference import Output, Run, State
 from .threads import shares
 
