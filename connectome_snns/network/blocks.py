@@ -181,7 +181,7 @@ def run_in_blocks(
     t, n, p, real = r.inputs.shape[1], a.names["N"], a.names["P"], a.names["cn"].dtype
     own = State(*(x.detach().clone(memory_format=torch.contiguous_format) for x in r.state))
     history = own.sent.numpy().astype(real if a.names["is_graded"] else np.uint8)
-    out = raster(r, (1, t, -(-n // 8) * 8), np.uint8)
+    out = raster(r.edges, (1, t, -(-n // 8) * 8), np.uint8)
     together, ring = min(*r.edges.delays, STEPS), history.shape[1] + 1
     events, counts = np.empty((ring, p), np.int32), np.zeros(ring, np.int64)
     grades = np.empty((ring, p if a.names["is_graded"] else 1), real)

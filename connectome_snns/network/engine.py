@@ -38,7 +38,7 @@ class _Differentiable(torch.autograd.Function):
             starts.append(state)
             tapes.append(run_forward(r, kernel if whole else plain, a, state, start, stop, store=whole))
             state = tapes[-1].state
-        spikes = torch.from_numpy(raster(r, (r.lanes, t, state.v.shape[1]), a.names["cn"].dtype))
+        spikes = torch.from_numpy(raster(r.edges, (r.lanes, t, state.v.shape[1]), a.names["cn"].dtype))
         for (start, stop), x in zip(edges, tapes, strict=True):
             spikes[:, start:stop] = torch.from_numpy(x.out[:, :, : spikes.shape[2]])
         tracked = {name: torch.from_numpy(np.concatenate([x.tracked[name] for x in tapes], axis=1)) for name in tapes[0].tracked}
@@ -78,7 +78,7 @@ class _Differentiable(torch.autograd.Function):
             lam = {name: copy(given[name][:, rows]) if name in given else zeros(1, 1, 0) for name in ("v", "distance")}
             part = np.ascontiguousarray(lam_spikes[:, start:stop].numpy())
             run_backward(r, key, ctx.kernel, a, tape, begin.sent, start, stop, part, lam, into)
-            give_back(r, tape.stored.values())
+            give_back(r.edges, tape.stored.values())
         ctx.tape = None  # a second backward pass runs the segment again
         out = {name: torch.from_numpy(x) for name, x in vars(into).items()}
         weight = tree_sum(out["weight"]) if key.want_weight else None

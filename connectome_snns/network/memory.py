@@ -15,25 +15,26 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .propagate import Edges
-from .reference import Run
 
 # %% ../../nbs/network/memory.ipynb #717f7bc4
 _spare: WeakKeyDictionary[Edges, dict[tuple, list[np.ndarray]]] = WeakKeyDictionary()  # big arrays of finished backward passes
 
 
-def taken(r: Run, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+def taken(edges: Edges, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """An array whose contents do not matter: one that a finished pass of this network gave back, or a new one."""
-    ready = _spare.get(r.edges, {}).get((shape, np.dtype(dtype)))
-    return ready.pop() if ready else np.empty(shape, dtype)
+    try:
+        return _spare[edges][shape, np.dtype(dtype)].pop()
+    except (KeyError, IndexError):  # asked for once, so that no other thread can take it in between
+        return np.empty(shape, dtype)
 
 
-def give_back(r: Run, arrays: Iterable[np.ndarray]) -> None:
+def give_back(edges: Edges, arrays: Iterable[np.ndarray]) -> None:
     """Keep arrays for the network's next pass of the same shape; what other shapes left is freed, and all of it with the network."""
     kept: dict[tuple, list[np.ndarray]] = {}
     for x in arrays:
         key = (x.shape, x.dtype)
-        kept.setdefault(key, _spare.get(r.edges, {}).get(key, [])).append(x)
-    _spare[r.edges] = kept
+        kept.setdefault(key, _spare.get(edges, {}).get(key, [])).append(x)
+    _spare[edges] = kept
 
 # %% ../../nbs/network/memory.ipynb #4ac9a76e
 MOST = 2**29  # bytes of a raster that waits for the next pass; a larger one is freed
@@ -52,12 +53,12 @@ class _Lent:
             self.waiting.append(self.array)
 
 
-def raster(r: Run, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """An array for the spikes of a run, to be written in full: one that nobody holds any more, or a new one, of zeros.
+def raster(edges: Edges, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """An array for spikes, (lanes, T, ...), to be written in full: one that nobody holds any more, or a new one, of zeros.
 
     What is never written, the bytes between the last neuron and the end of a word of eight, stays zero.
     """
-    waiting = _rasters.setdefault(r.edges, {}).setdefault(np.dtype(dtype), [])
+    waiting = _rasters.setdefault(edges, {}).setdefault(np.dtype(dtype), [])
     try:
         array = waiting.pop()
     except IndexError:

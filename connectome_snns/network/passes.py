@@ -153,9 +153,9 @@ def run_forward(r: Run, kernel: Kernel, a: Arguments, state: State, start: int, 
     lanes, z = r.lanes, len(r.table)
     own = State(*(x.detach().clone(memory_format=torch.contiguous_format) for x in state))
     history = own.sent.numpy().astype(real if a.names["is_graded"] else np.uint8)
-    out = raster(r, (lanes, t, -(-n // 8) * 8), np.uint8)
+    out = raster(r.edges, (lanes, t, -(-n // 8) * 8), np.uint8)
     dtypes = {name: np.min_scalar_type(2**truths - 1) if truths else real for name, truths in kernel.forward.stored.items() if store}
-    stored = {name: taken(r, (lanes, t, n), dtype) for name, dtype in dtypes.items()}
+    stored = {name: taken(r.edges, (lanes, t, n), dtype) for name, dtype in dtypes.items()}
     k = tracking(r, start, stop)
     rows = (k["n_lanes"], k["t1"] - k["t0"])
     tracked = {name: np.empty((*rows, len(k[name])), real) for name in ("v", "distance", "w")}
