@@ -16,6 +16,7 @@ import torch
 
 from ..analysis.scores import r_squared
 from ..analysis.spike_trains import smooth
+from ..network.escape import escape_jitter
 from ..network.model import Network
 from ..stimulus.streams import Stream
 
@@ -29,24 +30,32 @@ def averaged_draws(
     seed: int,
     draws: int = 20,
     factors: torch.Tensor | None = None,  # (K, L); default: the network's own
+    noise: Mapping[str, float] | None = None,  # `width` (mV) and `tau` (ms) of escape noise
     width: float = 50.0,  # standard deviation of the Gaussian, ms
 ) -> np.ndarray:  # float32 (B, T, N), Hz
-    """Mean of the smoothed activity over draws with one extra spike each.
+    """Mean of the smoothed activity over draws with one extra spike each, or with escape noise.
 
-    Raises `ValueError` if every neuron is observed, so that none can be given a spike.
+    Raises `ValueError` if every neuron is observed, so that none can be given a spike, and there is no noise.
     """
-    hidden = np.flatnonzero(~observed.numpy())
-    if len(hidden) == 0:
+    hidden, jitter = np.flatnonzero(~observed.numpy()), None
+    if len(hidden) == 0 and noise is None:
         raise ValueError("every neuron is observed: one run is the prediction, and there is no ceiling to it")
     mean = np.zeros(recorded.shape, np.float32)
     for draw in range(draws):
         state = network.initial_state(len(inputs), inputs.dtype)
-        who = hidden[(Stream(seed, "extra spike", draw).uniform(len(inputs)) * len(hidden)).astype(int)]
-        theta = network.constants()["theta"].detach()
-        state.v[torch.arange(len(inputs)), who] = theta[who] + 50.0  # mV: well above, so that it spikes in the first step
+        if noise is None:
+            who = hidden[(Stream(seed, "extra spike", draw).uniform(len(inputs)) * len(hidden)).astype(int)]
+            theta = network.constants()["theta"].detach()
+            state.v[torch.arange(len(inputs)), who] = theta[who] + 50.0  # mV: well above, so that it spikes in the first step
+        else:
+            name = f"escape noise, draw {draw}"
+            jitter = escape_jitter(
+                *recorded.shape, width=noise["width"], tau=noise["tau"], dt=network.dt, seed=seed, purpose=name, dtype=network.dtype
+            )
         sets = None if factors is None else factors[None]
         with torch.no_grad():
-            spikes = network(inputs, recorded=recorded & observed, observed=observed, state=state, factors=sets).spikes
+            forced = {"recorded": recorded & observed, "observed": observed}
+            spikes = network(inputs, **forced, state=state, factors=sets, jitter=jitter).spikes
         mean += (spikes if sets is None else spikes[0]).numpy()
     return smooth(mean / draws, width, network.dt)  # once: smoothing is linear, and takes longer than a run
 

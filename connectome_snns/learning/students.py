@@ -11,6 +11,7 @@ __all__ = ['AT_REST', 'small_teacher', 'choose_observed', 'perturbed_factors', '
 # %% ../../nbs/learning/students.ipynb #1087db20
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -100,15 +101,16 @@ def predicted_scores(
     injected: torch.Tensor | None = None,  # bool (N,); default: the observed
     draws: int = 20,
     seed: int = 0,  # of the draws
+    noise: Mapping[str, float] | None = None,  # `width` (mV) and `tau` (ms) of escape noise, if spikes have it
 ) -> dict[str, float]:
     """Fluctuation R² (50 ms) of observed and unobserved neurons; NaN for a group without neurons."""
     forced = observed if injected is None else injected
-    if forced.all():
+    if forced.all() and noise is None:
         with torch.no_grad():
             spikes = network(inputs, recorded=recorded, observed=forced).spikes
         prediction = smooth(spikes, 50.0, network.dt)
     else:
-        prediction = averaged_draws(network, inputs, recorded, forced, seed=seed, draws=draws)
+        prediction = averaged_draws(network, inputs, recorded, forced, seed=seed, draws=draws, noise=noise)
     if observed.all():
         return {"observed": r_squared(smooth(recorded, 50.0, network.dt), prediction), "unobserved": float("nan")}
     return score_against(recorded, prediction, observed, dt=network.dt)

@@ -13,6 +13,7 @@ import math
 import numpy as np
 import torch
 
+from .contract import all_finite
 from ..stimulus.streams import Stream
 
 # %% ../../nbs/network/background.ipynb #29f8cbc4
@@ -52,7 +53,7 @@ def as_current(
             f"current (pA) must have shape (N,), (T, N) or (B, T, N) with B = {trials}, T = {steps}, N = {neurons}; "
             f"got {tuple(torch.as_tensor(current).shape)}"
         )
-    if not torch.isfinite(x).all():
+    if not all_finite(x):
         raise ValueError("current (pA) must be finite")
     return x
 

@@ -8,6 +8,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/boundary.html.md
 __all__ = ['checked', 'shared', 'constants_of', 'check_inputs', 'check_state', 'check_track']
 
 # %% ../../nbs/network/boundary.ipynb #e75e6add
+import math
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 import torch
 
 from .background import as_current
+from .contract import all_finite, extremes
 from .factors import factor_table
 from .reference import Run, State, Track
 from .schemes import SCHEMES, assemble
@@ -53,7 +55,7 @@ def checked(
         recorded = recorded.bool()
     if SCHEMES[network.scheme].forced_only and (observed is None or not observed.all()):
         raise ValueError(f"the scheme {network.scheme!r} runs forced only: give `recorded` and let every neuron be observed")
-    if jitter is not None and (jitter.shape != (b, t, n) or not torch.isfinite(jitter).all()):
+    if jitter is not None and (jitter.shape != (b, t, n) or not all_finite(jitter)):
         raise ValueError(f"jitter (mV) must be finite and of shape {(b, t, n)}, got {tuple(jitter.shape)}")
     if reset_by not in ("own", "recorded"):
         raise ValueError(f"reset_by is 'own' or 'recorded', got {reset_by!r}")
@@ -65,11 +67,12 @@ def checked(
         raise ValueError(
             f"parameter sets of factors must be (sets, {k}, {kinds}): presynaptic by postsynaptic types; got {tuple(factors.shape)}"
         )
-    if factors is not None and not ((factors >= 0) & torch.isfinite(factors)).all():
+    low, high = (0.0, 1.0) if factors is None else extremes(factors)
+    if not (low >= 0 and high < math.inf):
         raise ValueError("factors must be finite and not negative")
     sets = network.factors[None] if factors is None else factors.to(dtype)
     z = len(sets)
-    if not torch.isfinite(sets).all():
+    if not all_finite(sets):
         raise ValueError("the network's factors are not finite: a fit has diverged, or a logarithm was set to infinity or NaN")
     return Run(
         step=assemble(network.scheme, features),
@@ -127,7 +130,8 @@ def check_inputs(inputs: torch.Tensor, m: int, device: torch.device) -> None:
         raise ValueError(f"inputs are on {inputs.device}, the network on {device}: move one of them with .to()")
     if inputs.dtype != torch.bool and not inputs.is_floating_point():
         raise ValueError(f"inputs are bool (spikes) or floating point (graded), got {inputs.dtype}")
-    if inputs.dtype != torch.bool and not ((inputs >= 0) & torch.isfinite(inputs)).all():
+    low, high = (0.0, 1.0) if inputs.dtype == torch.bool else extremes(inputs)
+    if not (low >= 0 and high < math.inf):
         raise ValueError("inputs must be spikes, or finite numbers that are not negative")
 
 
