@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.stats import t
 
 from .checkpoint import SupportsStore, digest
 from .escape_sums import escape_score
@@ -83,11 +84,16 @@ def settled(
     path: np.ndarray,  # (iterations + 1, K, L): log-factors, the start first
     tolerance: float,
 ) -> bool:
-    """Whether the means of the last two quarters of at least eight iterations agree."""
-    quarter = (len(path) - 1) // 4
-    if quarter < 2:
+    """Whether the later half of at least eight iterations has no trend: the 95 % interval of its change lies within."""
+    half = path[1:][(len(path) - 1) // 2 :].reshape(-1, path[0].size)
+    n = len(half)
+    if len(path) < 9:
         return False
-    return bool(np.abs(path[-quarter:].mean(axis=0) - path[-2 * quarter : -quarter].mean(axis=0)).max() < tolerance)
+    x = np.linspace(-0.5, 0.5, n)
+    change = x @ half / (x @ x)
+    rest = half - half.mean(axis=0) - np.outer(x, change)
+    error = np.sqrt((rest**2).sum(axis=0) / (n - 2) / (x @ x))
+    return bool((np.abs(change) + t.ppf(0.975, n - 2) * error).max() < tolerance)
 
 
 def expectation_maximisation(
@@ -104,7 +110,7 @@ def expectation_maximisation(
     every: int = 20,  # steps between weightings
     iterations: int = 40,  # at most
     steps: int = 3,  # of Newton in an M-step
-    tolerance: float = 0.02,  # of the log-factors
+    tolerance: float = 0.05,  # of the log-factors; 0: all iterations
     seed: int = 0,
     store: SupportsStore | None = None,  # where to save after every iteration, and to go on from
     tell: Callable[[str], None] | None = None,  # called with one line after every iteration
