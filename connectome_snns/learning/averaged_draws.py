@@ -35,8 +35,11 @@ def averaged_draws(
 ) -> np.ndarray:  # float32 (B, T, N), Hz
     """Mean of the smoothed activity over draws with one extra spike each, or with escape noise.
 
-    Raises `ValueError` if every neuron is observed, so that none can be given a spike, and there is no noise.
+    Raises `ValueError` without draws, if every neuron is observed, so that none can be given a spike, and there is no noise, and for noise
+    without a width and a waiting time.
     """
+    if draws < 1 or (noise is not None and set(noise) != {"width", "tau"}):
+        raise ValueError(f"need at least one draw, and noise with `width` (mV) and `tau` (ms); got {draws} draws and {noise}")
     hidden, jitter = np.flatnonzero(~observed.numpy()), None
     if len(hidden) == 0 and noise is None:
         raise ValueError("every neuron is observed: one run is the prediction, and there is no ceiling to it")

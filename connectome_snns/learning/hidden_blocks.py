@@ -39,19 +39,20 @@ def redraw(
     block: int = 10,  # hidden neurons at a time
     particles: int = 32,
     every: int = 20,  # steps between weightings
-    seed: int = 0,  # of this sweep
+    seed: int = 0,
+    purpose: str = "sweep",  # names the random streams: every sweep needs another name, or another seed
 ) -> Redrawn:
     """Every hidden neuron's spikes drawn anew once. Raises `ValueError` if a block has no neuron, and as `draw_hidden` does."""
     if block < 1:
         raise ValueError(f"a block needs at least one neuron, got {block}")
     hidden = np.flatnonzero(~visible.numpy())
-    order = hidden[np.argsort(Stream(seed, "blocks").uniform(len(hidden)))]
+    order = hidden[np.argsort(Stream(seed, f"{purpose}, order").uniform(len(hidden)))]
     now, sizes = spikes, []
     for number, first in enumerate(range(0, max(len(order), 1), block)):
         clamped = torch.ones_like(visible)
         clamped[order[first : first + block]] = False
-        how: dict[str, Any] = {"width": width, "tau": tau, "every": every, "particles": particles}
-        found = draw_hidden(network, inputs, now, clamped, **how, kept=now, seed=seed * 1009 + number)
+        how: dict[str, Any] = {"width": width, "tau": tau, "every": every, "particles": particles, "seed": seed}
+        found = draw_hidden(network, inputs, now, clamped, **how, kept=now, purpose=f"{purpose}, block {number}")
         now = found.spikes[0]
         sizes.append(found.effective)
     gone = (spikes & ~now).sum().item() / max(spikes[..., ~visible].sum().item(), 1)

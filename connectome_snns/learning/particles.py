@@ -9,6 +9,7 @@ __all__ = ['OUT_OF_REACH', 'resampled', 'effective', 'log_mean', 'Hidden', 'draw
 
 # %% ../../nbs/learning/particles.ipynb #6be37577
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +30,7 @@ def resampled(
     edges = np.cumsum(w) / w.sum()
     edges[-1] = 1.0
     places = u if isinstance(u, np.ndarray) else (np.arange(len(w)) + u) / len(w)
-    return np.searchsorted(edges, places, side="right")
+    return np.minimum(np.searchsorted(edges, places, side="right"), len(w) - 1)
 
 
 def effective(log_weights: np.ndarray) -> float:
@@ -51,7 +52,7 @@ class Hidden:
     """Draws of all neurons' spikes that agree with the visible ones."""
 
     spikes: torch.Tensor  # bool (P, B, T, N): visible as recorded, hidden as drawn; equally weighted
-    log_likelihood: np.ndarray  # (B,): estimate of ln p(visible spikes | factors); NaN if a history was kept
+    log_likelihood: np.ndarray  # (B,): estimate of ln p(visible spikes | factors); without spikes of held cells; NaN if a history was kept
     effective: float  # mean effective number of particles before resampling
     survivors: float  # mean number of particles of the first stretch that have descendants at the end
 
@@ -69,22 +70,28 @@ def draw_hidden(
     weighted: bool = True,  # False: forward simulation alone, without the answer of the visible neurons
     kept: torch.Tensor | None = None,  # bool (B, T, N): a history of which the hidden neurons are read
     seed: int = 0,
+    purpose: str = "hidden spikes",  # names the random streams: draws that must not resemble one another need different names
 ) -> Hidden:
     """Particles of the hidden spikes of each trial.
 
-    Raises `ValueError` if nobody or everybody is visible, there is no particle, or a history is kept with one particle or without weights.
+    Raises `ValueError` if nobody or everybody is visible, shapes do not fit, there is no particle or no step between weightings, or a
+    history is kept with one particle, without weights, or with spikes that the network cannot have (while refractory).
     """
-    if visible.all() or not visible.any() or particles < 1:
-        raise ValueError("some neurons must be visible and some hidden, and there must be at least one particle")
+    _check_draw(network, inputs, recorded, visible, kept)
+    if visible.all() or not visible.any() or particles < 1 or every < 1:
+        raise ValueError(
+            "some neurons must be visible and some hidden, and there must be at least one particle, and a step between weightings"
+        )
     if kept is not None and (particles < 2 or not weighted):
         raise ValueError("beside a history that is kept there must be another particle, and weights")
     (b, t, _), p, seen_by, hidden = inputs.shape, particles, visible.nonzero()[:, 0], (~visible).nonzero()[:, 0]
-    noise = escape_jitter(p * b, t, len(hidden), width=width, tau=tau, dt=network.dt, seed=seed, dtype=network.dtype)
+    how: dict[str, Any] = {"seed": seed, "purpose": f"{purpose}, escape noise", "dtype": network.dtype}
+    noise = escape_jitter(p * b, t, len(hidden), width=width, tau=tau, dt=network.dt, **how)
     if kept is not None:
         noise[:b] = torch.where(kept[..., hidden], -OUT_OF_REACH, OUT_OF_REACH)
     spread = lambda x: x.repeat(p, 1, 1)  # noqa: E731 (lane = particle * B + trial)
     state, pieces, parents, log_w, total, sizes = None, [], [], np.zeros((p, b)), np.zeros(b), []
-    streams = [Stream(seed, "resampling", trial) for trial in range(b)]
+    streams = [Stream(seed, f"{purpose}, resampling", trial) for trial in range(b)]
     for start in range(0, t, every):
         part = slice(start, min(start + every, t))
         seen, jitter = spread(recorded[:, part] & visible), noise.new_zeros((p * b, part.stop - start, len(visible)))
@@ -93,6 +100,8 @@ def draw_hidden(
             forced = {"recorded": seen, "observed": visible, "reset_by": "recorded"}
             run = network(spread(inputs[:, part]), **forced, state=state, jitter=jitter, track=Track(distance=seen_by))
         pieces.append(run.spikes[..., hidden].view(p, b, -1, len(hidden)))
+        if kept is not None and not torch.equal(pieces[-1][0], kept[:, part, hidden]):
+            raise ValueError("the history to keep has spikes that this network cannot have: a neuron spikes while it is refractory")
         log_w += lane_log_likelihoods(run.tracked["distance"], seen[..., visible], width=width, tau=tau, dt=network.dt).reshape(p, b)
         sizes.append(np.mean([effective(log_w[:, trial]) for trial in range(b)]))
         parent, last = np.tile(np.arange(p)[:, None], b), part.stop == t
@@ -102,6 +111,7 @@ def draw_hidden(
                 total[trial] += log_mean(log_w[:, trial])
                 parent[:, trial] = resampled(log_w[:, trial], float(u[0]) if kept is None else u)
                 parent[0, trial] *= kept is None or last  # what is kept is there until the last draw
+                parent[:, trial] = parent[np.argsort(streams[trial].uniform(p)), trial] if last else parent[:, trial]
                 log_w[:, trial] = 0.0
         lanes = torch.from_numpy((parent * b + np.arange(b)).ravel())
         state = State(*(x[lanes] for x in run.state))
@@ -114,6 +124,16 @@ def draw_hidden(
     spikes[..., hidden], ancestor = _histories(pieces, parents)
     alive = float(np.mean([len(np.unique(ancestor[:, trial])) for trial in range(b)]))
     return Hidden(spikes, total, float(np.mean(sizes)), alive)
+
+
+def _check_draw(network: Network, inputs: torch.Tensor, recorded: torch.Tensor, visible: torch.Tensor, kept: torch.Tensor | None) -> None:
+    n = network.circuit.n_neurons
+    if inputs.ndim != 3 or 0 in inputs.shape[:2]:
+        raise ValueError(f"inputs must have trials and steps, (B, T, M), got shape {tuple(inputs.shape)}")
+    shape = (*inputs.shape[:2], n)
+    for name, x, wanted in (("recorded", recorded, shape), ("visible", visible, (n,)), ("the history to keep", kept, shape)):
+        if x is not None and (x.dtype != torch.bool or tuple(x.shape) != wanted):
+            raise ValueError(f"{name} must be bool of shape {wanted}, got {x.dtype} of shape {tuple(x.shape)}")
 
 
 def _histories(pieces: list[torch.Tensor], parents: list[np.ndarray]) -> tuple[torch.Tensor, np.ndarray]:

@@ -19,7 +19,7 @@ import torch
 from tqdm import tqdm
 
 from .activity import Activity
-from .checkpoint import SupportsStore, digest, pack, restore_generator, unpack
+from .checkpoint import SupportsStore, digest, network_digest, pack, restore_generator, unpack
 from .monitoring import Reports, activity_metrics, factor_metrics
 from .objective import Objective
 from .recording import Course, Recording
@@ -43,7 +43,7 @@ class Validation:
 # %% ../../nbs/learning/trainer.ipynb #6faa41cc
 def fit_identity(trainer: Updates, validation: Validation | None) -> dict[str, Any]:
     """What must agree between a checkpoint and the fit that resumes from it."""
-    n, c, course, o = trainer.network, trainer.network.circuit, trainer.course, trainer.optimisation
+    n, course, o = trainer.network, trainer.course, trainer.optimisation
     held_out = [] if validation is None else Course(validation.recordings, chunk=course.chunk, burn_in=course.burn_in).recordings
     data = []
     for r in [*course.recordings, *held_out]:
@@ -68,7 +68,7 @@ def fit_identity(trainer: Updates, validation: Validation | None) -> dict[str, A
         "losses": digest({name: (loss, weight) for name, (loss, weight) in trainer.objective.terms.items()}),
         "recordings": digest(data),
         "free entries": digest(o.free),
-        "network": digest(c.pre, c.post, c.delay, c.weight, c.sign, n.physiology.model_dump(), n.surrogate, n.credit, n.drop, n.silenced),
+        "network": network_digest(n),
     }
 
 # %% ../../nbs/learning/trainer.ipynb #eab087a1

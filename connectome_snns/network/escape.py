@@ -53,7 +53,7 @@ def escape_log_likelihood(
     """Log-likelihood of recorded spikes. Raises `ValueError` if shapes differ."""
     if distance.shape != spikes.shape:
         raise ValueError(f"distances and recorded spikes must have one shape, got {tuple(distance.shape)} and {tuple(spikes.shape)}")
-    free = torch.isfinite(distance)
+    free = ~torch.isneginf(distance)  # NaN is not held: it shows in the sum
     s = spikes.to(distance.dtype)
     x = torch.where(free, distance, torch.zeros_like(distance))
     log_h = x / width + math.log(dt / tau)
