@@ -21,8 +21,8 @@ WAYS = ("equal", "shuffled")
 
 def check_ways(ways: Sequence[str]) -> None:
     """Raise `ValueError` for a way to forget that there is not."""
-    if unknown := set(ways) - set(WAYS):
-        raise ValueError(f"input weights start 'equal' or 'shuffled', got {', '.join(map(repr, sorted(unknown)))}")
+    if not ways or set(ways) - set(WAYS):
+        raise ValueError(f"input weights start 'equal' or 'shuffled', got {', '.join(map(repr, ways)) or 'none'}")
 
 
 def forget_weights(

@@ -191,6 +191,8 @@ def read_network_structure(
     if "assembly_ids" in z:
         if z["assembly_ids"].shape != (n,):
             raise ValueError(f"{path}: assembly_ids has shape {z['assembly_ids'].shape}, but there are {n} neurons")
+        if not np.isfinite(z["assembly_ids"]).all() or (z["assembly_ids"] % 1).any():
+            raise ValueError(f"{path}: assembly_ids must be whole numbers, -1 for a neuron without an assembly")
         columns["assembly"] = np.concatenate([np.full(m, -1), z["assembly_ids"].astype(np.int64)])
     ff = _edges(z, z["feedforward_weights"], "feedforward_connectivity", "feedforward_weights", path)
     rec = _edges(z, z[key], "recurrent_connectivity", key, path)

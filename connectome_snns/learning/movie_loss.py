@@ -71,18 +71,28 @@ class MovieLoss:
         wanted = len(inputs), frames, int(observed.sum())
         if tuple(movie.frames.shape) != wanted or observed.shape != (network.circuit.n_neurons,):
             raise ValueError(f"{wanted[0]} trials, {frames} frames and {wanted[2]} cells do not fit a movie of {tuple(movie.frames.shape)}")
+        if tuple(movie.known.shape) != (*wanted[:2], 1) or movie.known.dtype != torch.bool:
+            raise ValueError(f"known must be bool of shape {(*wanted[:2], 1)}, got {movie.known.dtype} of shape {tuple(movie.known.shape)}")
         if not wanted[2] or not movie.known.any(dim=1).all():
             raise ValueError("no neuron is observed, or a trial has no known frame: there is nothing to compare with")
+        if (bad := movie.known & ~torch.isfinite(movie.frames)).any():
+            trial, frame, cell = bad.nonzero()[0].tolist()
+            raise ValueError(
+                f"frame {frame} of cell {cell} in trial {trial} is known but no number: mark it as lost, or leave the cell out"
+            )
         if not jitter > 0:
             raise ValueError(f"draws must differ: the jitter (mV) must be positive, got {jitter}")
         self.network, self.inputs, self.observed, self.movie, self.jitter = network, inputs, observed, movie, jitter
         self.parameters = LogFactors(network) if parameters is None else parameters
         self.target = self._centred(movie.frames, slice(None))
         self.unit = self.target.square().sum().item()
+        if self.unit == 0:
+            raise ValueError("no cell's fluorescence ever changes in this movie: there is nothing to compare with")
 
     def _centred(self, frames: torch.Tensor, trial: int | slice) -> torch.Tensor:
         """Known frames less their mean, zero elsewhere: baselines are gone."""
         mask = self.movie.known[trial].to(frames.dtype)
+        frames = torch.where(mask > 0, frames, 0.0)  # a lost one may be NaN
         return (frames - (frames * mask).sum(dim=-2, keepdim=True) / mask.sum(dim=-2, keepdim=True)) * mask
 
     def products(

@@ -26,6 +26,7 @@ from .response_surface import ForcedVanRossum, fit_surface
 from .scaled_connectome import scaled_connectome
 from .teacher import Teacher
 from ..network.circuit import Circuit, compile_circuit
+from ..network.contract import whole_steps
 from ..network.model import Network
 from ..physiology.parameters import Physiology, bundled_physiology
 from ..stimulus.assembly_odours import odour_patterns
@@ -83,8 +84,9 @@ class NoisyStudents:
     recorded: torch.Tensor  # bool (B, T, N)
 
     @classmethod
-    def of_teacher(cls, teacher: Teacher, trials: int, steps: int) -> "NoisyStudents":
-        """The first trials and steps of a teacher. Raises as its recording does for more than it has."""
+    def of_teacher(cls, teacher: Teacher, trials: int, trial_ms: float) -> "NoisyStudents":
+        """The first trials of a teacher, from their start. Raises as `whole_steps` and `Teacher.spikes` do."""
+        steps = whole_steps(trial_ms, teacher.file.dt, "trial_ms")
         return cls(teacher.wiring, teacher.physiology, teacher.options, *teacher.spikes(range(trials), steps))
 
     @classmethod
@@ -94,10 +96,11 @@ class NoisyStudents:
         scale: float,  # of the Dp network
         gains: list[list[float]],  # from mitral, excitatory, inhibitory (rows) onto excitatory, inhibitory
         trials: int,
-        steps: int,
+        trial_ms: float,  # ms, length of a trial
         dt: float = 1.0,  # ms
     ) -> "NoisyStudents":
-        """A Dp network run for this, with the original's order of updates. Raises as `dp_network` does."""
+        """A Dp network run for this, with the original's order of updates. Raises as `dp_network` and `whole_steps` do."""
+        steps = whole_steps(trial_ms, dt, "trial_ms")
         wiring, physiology = dp_network(np.random.Generator(np.random.Philox(seed)), scale=scale), bundled_physiology("dp")
         options: dict[str, Any] = {"dt": dt, "scheme": "original"}
         stimulus = OdourMixture(odour_patterns(wiring, "mitral"), trials, steps, tau=7e5, sd=5.0, temperature=0.2, seed=seed, dt=dt)

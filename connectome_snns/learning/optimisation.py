@@ -8,6 +8,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/optimisation.ht
 __all__ = ['Schedule', 'Group', 'parameters_named', 'cosine', 'warm_restarts', 'Optimisation']
 
 # %% ../../nbs/learning/optimisation.ipynb #aac18647
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from ..network.model import Network
 class Group:
     """Parameters that share the options of the optimiser.
 
-    Raises `ValueError` for a clipping norm that is not positive, or a mask for several parameters at once.
+    Raises `ValueError` for a clipping norm or learning rate that is not positive, or a mask for several parameters at once.
     """
 
     def __init__(
@@ -33,6 +34,8 @@ class Group:
             raise ValueError("a group needs the name of at least one parameter")
         if clip is not None and not clip > 0:
             raise ValueError(f"the gradient of {', '.join(names)} is clipped to a positive norm, got {clip}")
+        if "lr" in options and not 0 < float(options["lr"]) < math.inf:
+            raise ValueError(f"the learning rate of {', '.join(names)} must be positive, got {options['lr']}")
         if isinstance(free, torch.Tensor):
             if len(names) > 1:
                 raise ValueError(f"one mask for {', '.join(names)}: give a mask for each, by name")

@@ -62,8 +62,8 @@ def open_study(
 ) -> Study:
     """Open or make a teacher and divide its recording.
 
-    Raises `ValueError` if a trial is not a whole number of steps, a number of trials is not positive or the fraction not in (0, 1], and
-    as `open_teacher` and `small_teacher` do.
+    Raises `ValueError` if a trial is not a whole number of steps, a number of trials is not positive, the fraction not in (0, 1] or nobody
+    spikes in the held-out trials, and as `open_teacher`, its `spikes` and `small_teacher` do.
     """
     if train_trials < 1 or test_trials < 1:
         raise ValueError(f"need at least one trial to fit and one to hold out, got {train_trials} and {test_trials}")
@@ -74,7 +74,13 @@ def open_study(
         opened = small_teacher(folder, scale=scale, trials=trials, steps=whole_steps(trial_ms, 1.0, "trial_ms"), seed=seed, dtype=dtype)
     steps = whole_steps(trial_ms, opened.file.dt, "trial_ms")
     train, test = opened.spikes(range(train_trials), steps), opened.spikes(range(train_trials, trials), steps)
-    return Study(opened, train, test, choose_observed(opened.circuit, observed_fraction, seed))
+    observed = choose_observed(opened.circuit, observed_fraction, seed)
+    for name, who in (("observed", observed), ("unobserved", ~observed)):
+        if who.any() and not test[1][..., who].any():
+            raise ValueError(
+                f"{name} neurons are silent in the {test_trials} held-out trials, so nothing could be scored: hold out more or longer ones"
+            )
+    return Study(opened, train, test, observed)
 
 # %% ../../nbs/learning/studies.ipynb #bdaf15e2
 def type_rates(

@@ -112,7 +112,15 @@ class Teacher:
         trials: Any = None,  # numbers of trials; default: all
         steps: int | None = None,  # from the start; default: all
     ) -> tuple[torch.Tensor, torch.Tensor]:  # bool (B, T, M), bool (B, T, N)
-        """Input and output spikes, in memory."""
+        """Input and output spikes, in memory. Raises `ValueError` for more trials or steps than there are."""
+        f = self.file
+        asked = f.trials - 1 if trials is None else max(trials, default=-1)
+        if asked >= f.trials or (steps or 0) > f.steps:
+            length = f.dt * (f.steps if steps is None else steps)
+            raise ValueError(
+                f"{f.path} has {f.trials} trials of {f.dt * f.steps:g} ms; {asked + 1} trials of {length:g} ms are asked for:"
+                " record a longer teacher, or ask for less"
+            )
         parts = (
             (self.file.inputs, self.file.outputs) if trials is None else (x.select(trials) for x in (self.file.inputs, self.file.outputs))
         )

@@ -1,4 +1,4 @@
-"""An experiment's parameters: defaults in the notebook, changes in a TOML file, every name and type checked before anything runs.
+"""An experiment's parameters: defaults in the notebook, changes in a TOML file, every name, type and limit checked before anything runs.
 
 Docs: https://connectome-snns.github.io/connectome_snns/runs/parameters.html.md"""
 
@@ -14,11 +14,12 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .errors import UserError, did_you_mean, shown
+from .limits import limited, read_limits
 
 # %% ../../nbs/runs/parameters.ipynb #b3699f7c
 RESERVED = ("input_dir", "output_dir", "params_file", "wandb_config", "resume_from")
@@ -61,11 +62,14 @@ def read_defaults(
         statements = ast.parse(source).body
     except SyntaxError as e:
         raise UserError(f"line {e.lineno} of the `parameters` cell of {shown(notebook)} is not Python ({e.msg}); correct it") from None
+    limits = read_limits(source, f"the `parameters` cell of {shown(notebook)}")
     for statement in statements:
         try:
             name, value, annotation = _assignment(statement)
             defaults[name] = ast.literal_eval(value)
             types[name] = _type_of(defaults[name]) if annotation is None else eval(annotation, {"__builtins__": {}}, _TYPES)
+            if name in limits:
+                types[name] = limited(types[name], limits[name])
         except (ValueError, TypeError, NameError, SyntaxError, AttributeError):
             line = ast.unparse(statement).splitlines()[0]
             raise UserError(
@@ -92,7 +96,10 @@ def _checked(value: Any, expected: Any, name: str, place: str) -> Any:
     try:
         _refuse_dates(value)
         return TypeAdapter(expected, config=_STRICT).validate_python(value)
-    except ValidationError:
+    except ValidationError as e:
+        if broken := [x for x in e.errors() if x["type"] == "value_error"]:
+            raise UserError(f"`{name}` in {place} is {value!r}; it must be {broken[0]['ctx']['error']}") from None
+        expected = get_args(expected)[0] if get_origin(expected) is Annotated else expected
         wanted = getattr(expected, "__name__", str(expected)) if not hasattr(expected, "__args__") else str(expected)
         raise UserError(f"`{name}` in {place} is {value!r}, a {type(value).__name__}; it must be of type {wanted}") from None
     except TypeError:
@@ -125,6 +132,8 @@ def merge_parameters(
         expected = types[name] if types else _type_of(default)
         if isinstance(default, dict) and default and isinstance(value, dict):
             merged[name] = merge_parameters(default, value, place, within=f"{within}{name}.")
+            if get_origin(expected) is Annotated:  # a limit on all of its numbers
+                _checked(merged[name], expected, f"{within}{name}", place)
         else:
             merged[name] = _checked(value, expected, f"{within}{name}", place)
     return merged
@@ -155,6 +164,8 @@ def load_parameters(
 ) -> dict[str, Any]:  # every parameter, as plain Python values
     """An experiment's parameters: the notebook's defaults, then the file, then the overrides. Raises `UserError`."""
     values, types = read_defaults(notebook)
+    for name in (n for n, kind in types.items() if get_origin(kind) is Annotated and values[n] is not None):
+        _checked(values[name], types[name], name, f"the `parameters` cell of {shown(Path(notebook))}")
     values = merge_parameters(values, changes, place, types)
     for text in overrides:
         values = merge_parameters(values, parse_override(text), f"`--set {text}`", types)
