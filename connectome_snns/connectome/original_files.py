@@ -60,7 +60,7 @@ def factor_table(
                 )
             table[rows] = 1.0 if block is None else block
     if not (np.isfinite(table).all() and (table > 0).all()):
-        raise ValueError(f"{what} must be positive numbers, got {table[~(np.isfinite(table) & (table > 0))][0]}")
+        raise ValueError(f"{what}: factors must be positive numbers, got {table[~(np.isfinite(table) & (table > 0))][0]}")
     return pd.DataFrame(table, [*input_types, *cell_types], list(cell_types))
 
 

@@ -239,6 +239,8 @@ def _open_zarr(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _open_npz(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Attributes and arrays of an npz file; `dt` is an entry of its own there."""
+    if not zipfile.is_zipfile(path):
+        raise ValueError(f"{path} is not an npz file with spikes: it is damaged, or of another kind")
     try:
         with np.load(path, allow_pickle=False) as file:
             fields = {name: file[name] for name in file.files}
