@@ -79,9 +79,9 @@ def settle_by_feedback(
     c = network.circuit
     if bad := [f"{t} = {r}" for t, r in rates.items() if not (r > 0 and math.isfinite(r))]:
         raise ValueError(f"target rates are positive (Hz), got {', '.join(bad)}")
-    if not (tolerance > 0 and 0 <= silent <= 1 and max_sweeps >= 2 and hold >= 1):
+    if not (tolerance > 0 and 0 <= silent <= 1 and max_sweeps >= 1 and hold >= 1):
         raise ValueError(
-            f"need tolerance > 0, silent in [0, 1], at least two sweeps and hold >= 1, got {tolerance}, {silent}, {max_sweeps}, {hold}"
+            f"need tolerance > 0, silent in [0, 1], at least one sweep and hold >= 1, got {tolerance}, {silent}, {max_sweeps}, {hold}"
         )
     if per_neuron and not hasattr(network.weights, "log_gain_post"):
         raise ValueError("scaling single neurons needs their gains: build the network with learn=('factors', 'gains')")
