@@ -48,6 +48,8 @@ def _population(
     table = pd.DataFrame(index=range(len(kind)))
     if types:
         of_type = pd.read_csv(types, sep=r"\s+", na_values=["NULL"]).set_index(f"{what}_type_id")
+        if not of_type.index.is_unique:
+            raise ValueError(f"{types} has several rows for one {what}_type_id: leave one of them")
         unknown = kind.difference(of_type.index)
         if len(unknown):
             raise ValueError(f"{types} has no row for {what}_type_id {', '.join(map(str, unknown[:5]))}, which {part.name} uses")
@@ -152,7 +154,7 @@ def _listed(config: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, lis
 def _inside(text: str, names: Mapping[str, str], folder: Path) -> Path:
     """A path of a configuration, variables of its manifest put in; it must not lead out of the configuration's folder."""
     for _ in range(len(names) + 1):
-        for variable, value in names.items():
+        for variable, value in sorted(names.items(), key=lambda x: -len(x[0])):  # $NET must not be found in $NETWORK
             text = text.replace(variable, value)
     path = (folder / text).resolve()
     if not path.is_relative_to(folder):

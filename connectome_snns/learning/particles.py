@@ -111,7 +111,8 @@ def draw_hidden(
                 total[trial] += log_mean(log_w[:, trial])
                 parent[:, trial] = resampled(log_w[:, trial], float(u[0]) if kept is None else u)
                 parent[0, trial] *= kept is None or last  # what is kept is there until the last draw
-                parent[:, trial] = parent[np.argsort(streams[trial].uniform(p)), trial] if last else parent[:, trial]
+                if last:
+                    parent[:, trial] = parent[np.argsort(streams[trial].uniform(p)), trial]
                 log_w[:, trial] = 0.0
         lanes = torch.from_numpy((parent * b + np.arange(b)).ravel())
         state = State(*(x[lanes] for x in run.state))

@@ -62,7 +62,7 @@ def whole_steps(
     """`period / dt` as a whole number. Raises `ValueError` if it is not one (to 1e-6 of a step), is negative, or `dt` is not positive."""
     if not dt > 0:
         raise ValueError(f"dt must be positive (ms), got {dt}")
-    steps = round(period / dt) if math.isfinite(period) else -1
-    if steps < 0 or period < 0 or abs(period / dt - steps) > 1e-6:
+    steps = round(period / dt) if math.isfinite(period) else 0
+    if not 0 <= period < math.inf or abs(period / dt - steps) > 1e-6:
         raise ValueError(f"{name} = {period} ms is not a whole number of steps of dt = {dt} ms")
     return steps

@@ -171,7 +171,7 @@ def write_units(
 class Fluorescence:
     """One series of fluorescence, frames evenly spaced."""
 
-    values: np.ndarray  # float32 (F, R): NaN where missing
+    values: np.ndarray  # float32 (F, R), in `unit`, the file's conversion and offset applied: NaN where missing
     start: float  # ms, of the first frame
     frame: float  # ms, between frames
     regions: pd.DataFrame  # R rows: `id` and other columns with one value for each region
@@ -181,7 +181,7 @@ class Fluorescence:
 
 def read_fluorescence(
     path: str | os.PathLike[str],
-    name: str | None = None,  # of the series; not needed if there is one
+    name: str | None = None,  # of the series, after that of its parent and a slash if two have the same; not needed if there is one
 ) -> Fluorescence:
     """A series of fluorescence of an NWB file.
 
@@ -191,13 +191,12 @@ def read_fluorescence(
     with _opened(path) as file:
         from pynwb.ophys import RoiResponseSeries
 
-        series = {x.name: x for x in file.objects.values() if isinstance(x, RoiResponseSeries)}
-        if name is None and len(series) == 1:
-            name = next(iter(series))
-        if name is None or name not in series:
+        series = {f"{x.parent.name}/{x.name}": x for x in file.objects.values() if isinstance(x, RoiResponseSeries)}
+        meant = [full for full in series if name is None or name in (full, full.split("/")[1])]
+        if len(meant) != 1:
             raise ValueError(f"{path} has the series {', '.join(sorted(series)) or 'none'} of fluorescence: say which, got {name!r}")
-        x = series[name]
-        values, regions = np.asarray(x.data[:], dtype=np.float32), _plain(x.rois.table).iloc[np.asarray(x.rois.data[:])]
+        name, x = meant[0], series[meant[0]]
+        values, regions = (x.data[:] * x.conversion + x.offset).astype(np.float32), _plain(x.rois.table).iloc[np.asarray(x.rois.data[:])]
         if values.ndim != 2 or values.shape[1] != len(regions):
             raise ValueError(f"{path}: {name} must be (frames, regions) with {len(regions)} regions, got shape {values.shape}")
         if x.rate is not None:

@@ -42,7 +42,8 @@ def spike_raster(
         if x.ndim != 1 or not np.isfinite(x).all():
             raise ValueError(f"spike times of neuron {name} must be a list of finite numbers (ms)")
         for b, (start, stop) in enumerate(windows):
-            step = np.floor((x[(x >= start - dt) & (x < stop)] - start) / dt + NEARLY).astype(np.int64)
+            near = x[slice(*np.searchsorted(x, [start - dt, stop]))]
+            step = np.floor((near - start) / dt + NEARLY).astype(np.int64)
             step = step[(step >= 0) & (step < steps)]
             if doubled == "refuse" and (np.diff(step) == 0).any():
                 at = start + step[np.argmax(np.diff(step) == 0)] * dt
