@@ -55,7 +55,9 @@ def write_arrays(
     path: Path,  # its folder exists
     arrays: dict[str, np.ndarray],
 ) -> Path:
-    """Write a compressed `.npz` atomically."""
+    """Write a compressed `.npz` atomically. Raises `IsADirectoryError` for a folder."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'network.npz'}")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as file:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import ValidationError
 from tqdm import tqdm
 
 from ..connectome.core import Connectome
@@ -23,6 +24,7 @@ from .activity import Activity
 from .recording import Recording
 from ..network.circuit import Circuit, compile_circuit
 from ..network.model import Network
+from ..network.schemes import SCHEMES
 from ..physiology.parameters import Physiology, bundled_physiology
 from ..stimulus.chunks import Stimulus
 from ..stimulus.recordings import SpikeFile, SpikeWriter
@@ -145,10 +147,8 @@ def open_teacher(
     contradicts the recording.
     """
     network, recording = find_input(folder), find_input(folder, SPIKE_DATA, "spike_data.npz")
-    wiring, file = read_network(network), SpikeFile(recording)
-    told: dict[str, Any] = {k: file.attributes[k] for k in ("scheme", "refractory_input", "dtype") if k in file.attributes}
-    if "dtype" in told:
-        told["dtype"] = {"float32": torch.float32, "float64": torch.float64}[told["dtype"]]
+    wiring, file = read_network(network), SpikeFile(recording, dt=options.get("dt"))
+    told = _told(file)
     for name, value in options.items():
         if told.get(name, value) != value:
             raise ValueError(f"{recording} was made with {name} = {told[name]}, not {value}; make a network of your own for another")
@@ -158,6 +158,32 @@ def open_teacher(
     found, wanted = (file.inputs.units, file.outputs.units), (circuit.n_inputs, circuit.n_neurons)
     if found != wanted:
         raise ValueError(f"{recording} has {found[0]} inputs and {found[1]} neurons, {network} has {wanted[0]} and {wanted[1]}")
-    own = file.attributes.get("physiology")
-    cells = physiology or (Physiology.model_validate(own) if own else bundled_physiology("dp"))
-    return Teacher(wiring, circuit, cells, file, {"dt": file.dt, **told, **options})
+    own = told.pop("physiology", None)
+    return Teacher(wiring, circuit, physiology or own or bundled_physiology("dp"), file, {"dt": file.dt, **told, **options})
+
+
+_CHOICES: dict[str, dict[str, Any]] = {
+    "scheme": {name: name for name in SCHEMES},
+    "refractory_input": {"keep": "keep", "drop": "drop"},
+    "dtype": {"float32": torch.float32, "float64": torch.float64},
+}
+
+
+def _told(file: SpikeFile) -> dict[str, Any]:
+    """What a recording says of how its network computes, in the terms of `Network`."""
+    told = {}
+    for name in _CHOICES.keys() & file.attributes.keys():
+        value = file.attributes[name]
+        if value not in list(_CHOICES[name]):
+            raise ValueError(
+                f"{file.path} was made with {name} = {value!r}, which is none of {', '.join(_CHOICES[name])}; correct it there"
+            )
+        told[name] = _CHOICES[name][value]
+    if own := file.attributes.get("physiology"):
+        try:
+            told["physiology"] = Physiology.model_validate(own)
+        except ValidationError as e:
+            first = e.errors()[0]
+            where = ".".join(["physiology", *map(str, first["loc"])])
+            raise ValueError(f"{file.path}: its attribute `{where}` is wrong: {first['msg']}") from None
+    return told

@@ -28,6 +28,12 @@ def _printable(text: str) -> str:
 Text = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 
 
+def _plain(name: str) -> str:
+    if "/" in name or "\\" in name or name in (".", ".."):
+        raise ValueError("it should be a plain name without a folder")
+    return name
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -37,10 +43,11 @@ class Input(_Table):
 
     path: Text
     strategy: Literal["symlink", "copy"] = "symlink"
+    name: Annotated[Text, AfterValidator(_plain)] | None = None  # in `inputs/`; None: the path's own
 
 
 class Data(_Table):
-    """Input data, which the run finds in `inputs/` under their own names."""
+    """Input data, which the run finds in `inputs/` under their own names, or those they are given."""
 
     inputs: list[Input] = []
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from .errors import UserError, shown
 from .experiment_file import Experiment, Input, Wandb, load_experiment, within
+from .inputs import said_input
 
 # %% ../../nbs/runs/migrate_file.ipynb #788185dd
 def in_repository(
@@ -33,12 +34,12 @@ def in_repository(
 
 def placed_inputs(
     folder: Path,  # `inputs/` of a run
-) -> list[dict[str, str]]:  # path and strategy
+) -> list[dict[str, str]]:  # tables of `[[data.inputs]]`
     """What lies in a run's inputs, as an experiment file names it."""
     found = []
     for path in sorted(folder.iterdir()):
         link = path.is_symlink()
-        found.append({"path": os.path.realpath(path) if link else str(path), "strategy": "symlink" if link else "copy"})
+        found.append(said_input(path.resolve() if link else path, "symlink" if link else "copy", path.name))
     return found
 
 

@@ -23,7 +23,7 @@ from .code import snapshot
 from .environment import environment
 from .errors import UserError, read_toml, resolve, shown
 from .finish import RunStopped
-from .inputs import fingerprint
+from .inputs import fingerprint, said_input
 from .provenance import find_repository, run_git
 from .reading import Run, flat, load_run
 from .rebuild import differing_packages, rebuild_environment, wanted_packages
@@ -65,7 +65,7 @@ def check_code(
 def check_inputs_again(
     run: Run,
     inputs_from: Path | None = None,  # a folder that holds them under their names
-) -> list[dict[str, str]]:  # path and strategy, as an experiment file has them
+) -> list[dict[str, str]]:  # as an experiment file has them
     """Find each input with the recorded content. Raises `UserError` that names every one that is gone or has changed."""
     found, faults = [], []
     if inputs_from is not None and not inputs_from.is_dir():
@@ -87,8 +87,7 @@ def check_inputs_again(
             continue
         if item.get("unchanged") is False:
             print(f"the input {item['name']} changed while the run was at work; it may have read something else", flush=True)
-        real = path.resolve()
-        found.append({"path": str(real if real.name == item["name"] else path.absolute()), "strategy": item.get("strategy") or "symlink"})
+        found.append(said_input(path.resolve(), item.get("strategy") or "symlink", item["name"]))
     if faults:
         raise UserError(
             f"the inputs are not what the run had: {'; '.join(faults)}; put them back, or name a folder that has them with --inputs-from"

@@ -127,7 +127,7 @@ def _prepare(plan: Plan, tree: Tree, kept: dict[str, Any], given: dict[str, str]
 
     def complete(folder: Path, place: Path) -> None:
         own = place / "parameters.toml"
-        data = [{"path": str(s.path), "strategy": s.strategy} for s in plan.sources]
+        data = [s.said() for s in plan.sources]
         paths = {"parameters_file": own, "output_dir": place}
         changes: dict[str, Any] = {key: within(path, plan.repo) or str(path) for key, path in paths.items()}
         changes |= {"data": {"inputs": data}} if data else {}

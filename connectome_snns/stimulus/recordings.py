@@ -200,7 +200,9 @@ class SpikeFile:
         self.attributes, self.fields = _open_npz(self.path) if self.path.is_file() else _open_zarr(self.path)
         told = self.attributes.get("dt")
         if told is None and dt is None:
-            raise ValueError(f"{self.path} does not say how long a step is (no `dt`, in ms); if you know it, pass dt=")
+            raise ValueError(
+                f"{self.path} does not say how long a step is (no `dt`, in ms); if you know it, pass dt=, or write it into the file"
+            )
         if told is not None and dt is not None and float(dt) != _checked_dt(told, f"`dt` of {self.path}"):
             raise ValueError(f"{self.path} has steps of dt={told} ms, not dt={dt}")
         self.dt = _checked_dt(dt if told is None else told, f"`dt` of {self.path}")
