@@ -149,13 +149,14 @@ class _Sweeps:
 
     def by_type(self, steps: Steps, tolerance: float, max_sweeps: int, hold: int) -> str:
         floor, good = 0.1 * self.targets, 0
-        for _ in range(max_sweeps):
+        for k in range(max_sweeps):
             found, _ = self.sweep()
             trouble = self._unmet(found, tolerance)
             good = good + 1 if not trouble else 0
             if good >= hold:
                 return ""
-            self._move(steps.take(np.log((self.targets + floor) / (found + floor))))
+            if k + 1 < max_sweeps:  # what the last sweep saw is what stays
+                self._move(steps.take(np.log((self.targets + floor) / (found + floor))))
         return f"not settled in {max_sweeps} sweeps: {'; '.join(trouble)}" if trouble else ""
 
     def in_turn(self, step: float, silent: float, tolerance: float, max_sweeps: int, hold: int) -> str:
@@ -188,7 +189,9 @@ class _Sweeps:
                 self.network.load_state_dict(parameters)
                 break
         met = abs(self.cv / cv - 1) <= tolerance
-        return "" if met else f"the mean CV is {self.cv:.2f} instead of {cv:g}, with {math.exp(self.share):.2g} of the recurrent excitation"
+        return (
+            "" if met else f"the mean CV is {self.cv:.2f} instead of {cv:g}, with {math.exp(self.share):.2g} times the recurrent excitation"
+        )
 
     def by_neuron(self, steps: Steps, silent: float, max_sweeps: int) -> None:
         wanted = np.full(self.network.circuit.n_neurons, np.nan)
