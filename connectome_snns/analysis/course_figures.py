@@ -21,7 +21,8 @@ from .plots import tidy
 KINDS = {  # label of a panel -> first words of its columns
     "rate (Hz)": ("rate ",),
     "share of cells": ("silent ", "active "),
-    "factor or gain": ("gain ", "factor "),
+    "CV of intervals": ("CV",),
+    "factor or gain": ("gain ", "factor ", "share"),
     "loss": ("loss", "term "),
 }
 
