@@ -50,7 +50,7 @@ class Feedback(NamedTuple):
     trouble: str  # what is not as wanted; empty if settled
     sweeps: int
     history: pd.DataFrame  # by sweep: rate of each type, gain of its excitatory pathways, silent cells, CV, share of recurrent excitation
-    activity: Activity  # of the last sweep
+    activity: Activity  # of the network as it now is
 
 
 def _excitatory(network: Network) -> np.ndarray:  # bool (K,)
@@ -177,14 +177,13 @@ class _Sweeps:
             return "no cell fires often enough for a CV; make the sweeps longer"
         for _ in range(SHARES):
             if abs(self.cv / cv - 1) <= tolerance:
-                return ""
-            good = self.network.state_dict()
-            before = {name: x.clone() for name, x in good.items()}, self.gain, self.share, self.activity, self.cv
+                break
+            before = {k: x.clone() for k, x in self.network.state_dict().items()}, self.gain, self.share, self.activity, self.cv
             now = float(np.clip(self.share + steps.take(np.log([cv / self.cv]) / tolerance)[0], -self.bound / 2, self.bound / 2))
             with torch.no_grad():
                 self.network.log_factors[place] += now - self.share
             moved, self.share = now != self.share, now
-            if not moved or settle():
+            if not moved or settle() or math.isnan(self.cv):
                 parameters, self.gain, self.share, self.activity, self.cv = before
                 self.network.load_state_dict(parameters)
                 break

@@ -32,10 +32,11 @@ def settle_once(
     if name not in store:
         settled = settle_by_feedback(network, inputs, rates, **options)
         parameters = {key: p.detach().numpy() for key, p in network.named_parameters()}
-        store.save(name, parameters, {"trouble": settled.trouble, "history": settled.history.to_dict("list")})
+        history = settled.history.astype(object).where(settled.history.notna(), None)  # a silent sweep has no CV, and JSON no NaN
+        store.save(name, parameters, {"trouble": settled.trouble, "history": history.to_dict("list")})
     parameters, info = store.load(name)
     network.load_state_dict({key: torch.from_numpy(x) for key, x in parameters.items()})
-    return info["trouble"], pd.DataFrame(info["history"])
+    return info["trouble"], pd.DataFrame(info["history"], dtype=float)
 
 # %% ../../nbs/learning/homeostatic_stage.ipynb #17218b5c
 def pathway_changes(

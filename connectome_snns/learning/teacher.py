@@ -148,7 +148,7 @@ def open_teacher(
     """
     network, recording = find_input(folder), find_input(folder, SPIKE_DATA, "spike_data.npz")
     wiring, file = read_network(network), SpikeFile(recording, dt=options.get("dt"))
-    told = _told(file)
+    told = _options_of(file)
     for name, value in options.items():
         if told.get(name, value) != value:
             raise ValueError(f"{recording} was made with {name} = {told[name]}, not {value}; make a network of your own for another")
@@ -158,8 +158,8 @@ def open_teacher(
     found, wanted = (file.inputs.units, file.outputs.units), (circuit.n_inputs, circuit.n_neurons)
     if found != wanted:
         raise ValueError(f"{recording} has {found[0]} inputs and {found[1]} neurons, {network} has {wanted[0]} and {wanted[1]}")
-    own = told.pop("physiology", None)
-    return Teacher(wiring, circuit, physiology or own or bundled_physiology("dp"), file, {"dt": file.dt, **told, **options})
+    cells = physiology or _physiology_of(file) or bundled_physiology("dp")
+    return Teacher(wiring, circuit, cells, file, {"dt": file.dt, **told, **options})
 
 
 _CHOICES: dict[str, dict[str, Any]] = {
@@ -169,21 +169,25 @@ _CHOICES: dict[str, dict[str, Any]] = {
 }
 
 
-def _told(file: SpikeFile) -> dict[str, Any]:
-    """What a recording says of how its network computes, in the terms of `Network`."""
+def _options_of(file: SpikeFile) -> dict[str, Any]:
+    """What a recording says of how its network computes, as options of `Network`. Raises `ValueError` for what they cannot be."""
     told = {}
-    for name in _CHOICES.keys() & file.attributes.keys():
-        value = file.attributes[name]
-        if value not in list(_CHOICES[name]):
-            raise ValueError(
-                f"{file.path} was made with {name} = {value!r}, which is none of {', '.join(_CHOICES[name])}; correct it there"
-            )
-        told[name] = _CHOICES[name][value]
-    if own := file.attributes.get("physiology"):
-        try:
-            told["physiology"] = Physiology.model_validate(own)
-        except ValidationError as e:
-            first = e.errors()[0]
-            where = ".".join(["physiology", *map(str, first["loc"])])
-            raise ValueError(f"{file.path}: its attribute `{where}` is wrong: {first['msg']}") from None
+    for name, choices in _CHOICES.items():
+        if name in file.attributes:
+            value = file.attributes[name]
+            if value not in list(choices):
+                raise ValueError(f"{file.path} was made with {name} = {value!r}, which is none of {', '.join(choices)}; correct it there")
+            told[name] = choices[value]
     return told
+
+
+def _physiology_of(file: SpikeFile) -> Physiology | None:
+    """The physiology in a recording, if there is one. Raises `ValueError` for one that is not complete or not possible."""
+    if not (own := file.attributes.get("physiology")):
+        return None
+    try:
+        return Physiology.model_validate(own)
+    except ValidationError as e:
+        first = e.errors()[0]
+        where = ".".join(["physiology", *map(str, first["loc"])])
+        raise ValueError(f"{file.path}: its attribute `{where}` is wrong: {first['msg']}") from None
