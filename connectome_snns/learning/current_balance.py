@@ -96,7 +96,7 @@ class CurrentBalance:
         if self.input_rates.shape != (network.circuit.n_inputs,):
             raise ValueError(f"the circuit has {network.circuit.n_inputs} input units, but rates are given for {len(self.input_rates)}")
         sums = torch.stack([tree_sum(tree_sum(x, dim=1)) for x in (spikes, v)])
-        per_ms, pool = pooled(sums, spikes.shape[0] * spikes.shape[1] * window.dt, state, self.memory)
+        per_ms, pool = pooled(sums, spikes.shape[1] * window.dt, state, self.memory, trials=spikes.shape[0])
         means = per_ms * window.dt
         per_step = torch.cat([self.input_rates.to(means) * (window.dt / 1000), means[0]])
         excitatory, inhibitory = mean_currents(network, per_step, means[1])

@@ -121,7 +121,7 @@ class IrregularFiring:
         ages, before = (spikes.new_zeros(3, spikes.shape[0], spikes.shape[2]), None) if state is None else state
         check_carried(ages, (3, spikes.shape[0], spikes.shape[2]), "irregular firing")
         sums, ages = interval_sums(spikes, ages, window.dt, math.ceil(self.reach / window.dt - 1e-6))
-        per_ms, pool = pooled(tree_sum(sums, dim=1), spikes.shape[0] * spikes.shape[1] * window.dt, before, self.memory)
+        per_ms, pool = pooled(tree_sum(sums, dim=1), spikes.shape[1] * window.dt, before, self.memory, trials=spikes.shape[0])
         enough = pool[0][0] > self.min_intervals - 0.5
         n, S1, S2 = torch.where(enough, per_ms * pool[1], per_ms.new_tensor([[3.0], [3.0], [4.0]]))
         mean = S1 / n

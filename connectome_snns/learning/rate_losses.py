@@ -21,15 +21,17 @@ Pool = tuple[torch.Tensor, torch.Tensor]  # amounts so far, and the time they ar
 
 def pooled(
     amount: torch.Tensor,  # of this window, any shape; something that adds up over time
-    time: float,  # ms, of this window
+    duration: float,  # ms, of this window
     before: Pool | None,
     memory: float,  # ms; inf: everything counts alike; 0: only this window
-) -> tuple[torch.Tensor, Pool]:  # (amount per ms, the pool to carry)
+    trials: int = 1,  # side by side, that the amounts are summed over
+) -> tuple[torch.Tensor, Pool]:  # (amount per ms and trial, the pool to carry)
     """A pooled amount per ms with the derivative of this window's. Raises `ValueError` if the amounts carried have another shape."""
+    time = trials * duration
     if before is None:
         return amount / time, (amount.detach(), amount.new_tensor(time))
     check_carried(before[0], amount.shape, "pooled amounts")
-    keep = math.exp(-time / memory) if memory > 0 else 0.0
+    keep = math.exp(-duration / memory) if memory > 0 else 0.0
     total, total_time = keep * before[0] + amount.detach(), keep * before[1] + time
     return total / total_time + (amount - amount.detach()) / time, (total, total_time)
 
@@ -50,7 +52,7 @@ def pooled_rates(
     """Rates over trials and windows."""
     spikes = spikes_of(window, name)
     counts = tree_sum(tree_sum(spikes, dim=1))
-    rates, pool = pooled(counts, spikes.shape[0] * spikes.shape[1] * window.dt, before, memory)
+    rates, pool = pooled(counts, spikes.shape[1] * window.dt, before, memory, trials=spikes.shape[0])
     return 1000.0 * rates, pool
 
 # %% ../../nbs/learning/rate_losses.ipynb #940ec232
