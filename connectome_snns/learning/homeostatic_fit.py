@@ -37,7 +37,7 @@ class HomeostaticTargets:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {"rate": 1.0, "type rate": 12.0, "cv": 0.05, "silent": 1.0, "variance": 1.0, "ratio": 0.01}
     )  # of the terms; one that is left out is not a term
-    memory: float = 1000.0  # ms, over which rates, CV and variance are pooled
+    memory: float = 125.0  # ms, over which rates, CV and variance are pooled: little more than a window of 100 ms
 
 
 def homeostatic_objective(circuit: Circuit, targets: HomeostaticTargets | None = None) -> Objective:
