@@ -70,9 +70,9 @@ def noise_current(
     purpose: str = "background current",  # names the stream
     dtype: torch.dtype = torch.float32,
 ) -> torch.Tensor:  # (B, T, N), pA
-    """Ornstein-Uhlenbeck noise. Raises `ValueError` for a negative `sd` or `tau`."""
-    if sd < 0 or tau < 0 or not dt > 0:
-        raise ValueError(f"need sd >= 0 pA, tau >= 0 ms and dt > 0 ms, got {sd}, {tau}, {dt}")
+    """Ornstein-Uhlenbeck noise. Raises `ValueError` for an `sd` or `tau` that is negative or no number, or no step."""
+    if not (0 <= sd < math.inf and 0 <= tau < math.inf and dt > 0 and steps >= 1):
+        raise ValueError(f"need sd >= 0 pA, tau >= 0 ms, dt > 0 ms and at least one step, got {sd}, {tau}, {dt} and {steps}")
     numbers = list(range(trials)) if isinstance(trials, int) else trials
     keep = math.exp(-dt / tau) if tau else 0.0
     fresh = math.sqrt(1 - keep * keep)

@@ -87,7 +87,7 @@ def compile_circuit(
 
     Raises `ValueError` for an input type the connectome does not have, if no neuron is left to simulate, or if no edge can act.
     """
-    wanted = tuple(inputs)
+    wanted = (inputs,) if isinstance(inputs, str) else tuple(inputs)
     for name in wanted:
         if name not in connectome.cell_types:
             raise ValueError(f"no cell of type {name!r} to use as input; types are: {', '.join(connectome.cell_types)}")

@@ -60,8 +60,8 @@ def whole_steps(
     name: str,  # what the period is, for the message
 ) -> int:
     """`period / dt` as a whole number. Raises `ValueError` if it is not one (to 1e-6 of a step), is negative, or `dt` is not positive."""
-    if not dt > 0:
-        raise ValueError(f"dt must be positive (ms), got {dt}")
+    if isinstance(dt, str) or not 0 < dt < math.inf:
+        raise ValueError(f"dt must be a positive number (ms), got {dt!r}")
     steps = round(period / dt) if math.isfinite(period) else 0
     if not 0 <= period < math.inf or abs(period / dt - steps) > 1e-6:
         raise ValueError(f"{name} = {period} ms is not a whole number of steps of dt = {dt} ms")

@@ -52,6 +52,8 @@ class _Differentiable(torch.autograd.Function):
     @staticmethod
     def backward(ctx, lam_spikes, lam_v, _held, lam_w, lam_rise, lam_decay, _sent, *lam_tracked):
         r, key, a = ctx.run, ctx.key, ctx.arguments
+        if torch.is_grad_enabled():  # create_graph=True
+            raise RuntimeError("the kernel has first derivatives only: for second ones build the network with engine='reference'")
         if _versions(r) != ctx.versions:
             raise RuntimeError(
                 "inputs, recording, current, jitter, state or fixed weights were changed in place before backward(); change a copy"
@@ -103,7 +105,8 @@ def run_kernel(
     """Run with compiled code on the CPU: the numbers of `reference.run_reference`."""
     learning = torch.is_grad_enabled()
     everybody = r.observed is not None and bool(r.observed.all())
-    key = replace(key_of(r, scheme, learning), shared=everybody and len(r.table) > 1, even=_even(r.table), known=_known(r.constants))
+    shared = everybody and len(r.table) > 1 and _one_past(r)
+    key = replace(key_of(r, scheme, learning), shared=shared, even=_even(r.table), known=_known(r.constants))
     if not learning:
         if goes_in_blocks(r):
             tape = run_in_blocks(r, key)
@@ -115,6 +118,12 @@ def run_kernel(
     learnt = [r.constants[n] for n in key.wanted]
     out = _Differentiable.apply(r, key, segment or r.inputs.shape[1], r.weight, r.table, *(getattr(r.state, n) for n in STATES), *learnt)
     return Output(out[0], State(*out[1:7]), dict(zip(r.track.variables(), out[7:], strict=True)))
+
+
+def _one_past(r: Run) -> bool:
+    """Whether the spikes under way at the start are the same in all parameter sets of a trial: not if they ran freely before."""
+    sent = r.state.sent.view(len(r.inputs), len(r.table), -1)
+    return bool((sent == sent[:, :1]).all())
 
 
 def _even(table: torch.Tensor) -> tuple[int, ...]:

@@ -42,6 +42,8 @@ def escape_jitter(
     """
     check_noise(width, tau, dt)
     numbers = list(range(trials)) if isinstance(trials, int) else trials
+    if not (len(numbers) and steps >= 1 and neurons >= 1):
+        raise ValueError(f"escape noise is for at least one trial, step and neuron, got {len(numbers)}, {steps}, {neurons}")
     draws = [Stream(seed, purpose, trial).uniform((steps, neurons)) for trial in numbers]
     waits = -np.log1p(-np.stack(draws)) * (tau / dt)
     return torch.from_numpy(width * np.log(np.maximum(waits, 1e-300))).to(dtype)

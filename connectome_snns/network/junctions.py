@@ -8,12 +8,15 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/junctions.html.m
 __all__ = ['Junctions']
 
 # %% ../../nbs/network/junctions.ipynb #33f103d4
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import torch
 
 from ..connectome.core import Connectome
 from .circuit import Circuit
+from .schemes import SCHEMES
 
 # %% ../../nbs/network/junctions.ipynb #43d295c2
 class Junctions(torch.nn.Module):
@@ -23,6 +26,7 @@ class Junctions(torch.nn.Module):
     symmetric, or has no junction between simulated neurons.
     """
 
+    neurons: np.ndarray  # int64 (N,): of the circuit, which a network compares with its own
     indptr: torch.Tensor
     partner: torch.Tensor
     post: torch.Tensor
@@ -47,13 +51,38 @@ class Junctions(torch.nn.Module):
         inside = (i >= 0) & (j >= 0) & (i != j)
         if not inside.any():
             raise ValueError(f"no gap junction of {gap.name!r} joins two simulated neurons; are the ids the same in both wirings?")
-        self.left_out = int((~inside).sum())
+        self.neurons, self.left_out = circuit.neurons, int((~inside).sum())
         order = np.lexsort((j[inside], i[inside]))
         i, j = i[inside][order], j[inside][order]
         self.register_buffer("indptr", torch.from_numpy(np.searchsorted(i, np.arange(len(ids) + 1)).astype(np.int64)), persistent=False)
         self.register_buffer("post", torch.from_numpy(i), persistent=False)
         self.register_buffer("partner", torch.from_numpy(j), persistent=False)
         self.register_buffer("g", torch.from_numpy(gap.weight[inside][order] * g_unit), persistent=False)
+
+    def _apply(self, fn, recurse=True):
+        devices = lambda x: fn(x).to(x.dtype)  # noqa: E731 (moves, but keeps precision)
+        return super()._apply(devices, recurse)
+
+    def check(
+        self,
+        circuit: Circuit,  # of the network
+        constants: Mapping[str, torch.Tensor],  # (N,), of its neurons
+        scheme: str,
+    ) -> None:
+        """Raise `ValueError` if these are another circuit's junctions, or too strong for a step."""
+        if not np.array_equal(self.neurons, circuit.neurons):
+            raise ValueError(
+                f"these gap junctions are among {len(self.neurons)} neurons of another circuit than the network's {circuit.n_neurons}: "
+                "build them from the same circuit"
+            )
+        half, G = constants["half_step"].detach(), constants["gap_total"]
+        a = half * G if SCHEMES[scheme].step_mean else half * (2 * G + constants["g_leak"].detach())
+        if (a >= 1).any():
+            n = int(a.argmax())
+            raise ValueError(
+                f"the gap junctions of neuron {n}, together {G[n].item():g} nS, are too strong for this dt: "
+                f"potentials would swing and grow; take a dt at least {a[n].item():.3g} times shorter"
+            )
 
     def total(self) -> torch.Tensor:
         """Sum of the junction conductances of each neuron, (N,) float64 nS."""

@@ -46,10 +46,11 @@ def threshold(v, theta, held):
 
 
 def noisy_threshold(v, theta, held, jitter):
-    """As `threshold`, with the threshold shifted by `jitter` (mV)."""
+    """As `threshold`, with the threshold shifted by `jitter` (mV); `quiet_distance` is without the shift."""
     blocked = held > 0.0
+    quiet_distance = where(blocked, NEVER, v - theta)
     distance = where(blocked, NEVER, v - (theta + jitter))
-    return distance, blocked
+    return distance, blocked, quiet_distance
 
 
 def reset(v, U_reset, held, n_ref, blocked, fired):

@@ -15,12 +15,20 @@ import torch
 
 from .boundary import checked
 from .circuit import Circuit
-from .constants import CELL_PARAMETERS, POSITIVE, SYNAPSE_PARAMETERS, look_up, neuron_constants, synapse_constants
+from connectome_snns.network.constants import (
+    CELL_PARAMETERS,
+    POSITIVE,
+    SYNAPSE_PARAMETERS,
+    check_step,
+    look_up,
+    neuron_constants,
+    synapse_constants,
+)
 from .engine import run_kernel
 from .junctions import Junctions
 from .propagate import Edges
 from .reference import Output, State, Track, run_reference
-from .schemes import SCHEMES, Features, assemble
+from .schemes import SCHEMES, Features, assemble, constants_read
 from .surrogate import Surrogate
 from .triton_engine import run_triton
 from .weights import LEARNABLE, EdgeWeights
@@ -30,7 +38,7 @@ from ..physiology.parameters import Physiology
 class PhysiologyValues(torch.nn.Module):
     """The physiological parameters of a circuit, (L,) or (S,) float64, some of them learnt.
 
-    Raises `ValueError` for a parameter that does not exist, or that some type does not have.
+    Types and synapses that do not have a parameter have no entry in what is learnt. Raises `ValueError` for a parameter that none has.
     """
 
     def __init__(self, circuit: Circuit, physiology: Physiology, learn: Iterable[str] = ()):
@@ -38,9 +46,10 @@ class PhysiologyValues(torch.nn.Module):
         self.fixed = look_up(circuit, physiology)
         for name in learn:
             value = self.fixed.values[name]
-            if not torch.isfinite(value).all():
-                raise ValueError(f"{name} cannot be learnt: some cell type or synapse of the circuit does not have it")
-            self.register_parameter(name, torch.nn.Parameter(value.log() if name in POSITIVE else value.clone()))
+            own = value[torch.isfinite(value)]
+            if len(own) == 0:
+                raise ValueError(f"{name} cannot be learnt: no cell type or synapse of the circuit has it")
+            self.register_parameter(name, torch.nn.Parameter(own.log() if name in POSITIVE else own.clone()))
 
     def _apply(self, fn, recurse=True):
         devices = lambda x: fn(x).to(torch.float64)  # noqa: E731 (moves, but keeps precision: constants are rounded once, at the end)
@@ -48,15 +57,20 @@ class PhysiologyValues(torch.nn.Module):
 
     def forward(self) -> dict[str, torch.Tensor]:
         """The values by name."""
-        learnt = {name: p.exp() if name in POSITIVE else p for name, p in self.named_parameters()}
-        return {**self.fixed.values, **learnt}
+        values = dict(self.fixed.values)
+        for name, p in self.named_parameters():
+            own = p.exp() if name in POSITIVE else p
+            there = torch.isfinite(values[name])
+            values[name] = own if len(own) == len(there) else values[name].to(own).masked_scatter(there.to(own.device), own)
+        return values
 
 # %% ../../nbs/network/model.ipynb #c74ade0b
 class Network(torch.nn.Module):
     """A spiking network with exactly the wiring of a circuit.
 
     Raises `ValueError` for an unknown scheme, engine or thing to learn, a circuit whose types the physiology does not cover, a credit
-    outside [0, 1], a delay or refractory period that is not a whole number of steps, or a combination the scheme does not have.
+    outside [0, 1], a delay or refractory period that is not a whole number of steps, a step too long for the scheme, gap junctions of
+    another circuit, or a combination the scheme does not have.
     """
 
     def __init__(
@@ -76,7 +90,11 @@ class Network(torch.nn.Module):
         engine: str = "auto",
     ):
         super().__init__()
-        learn = tuple(learn)
+        learn = (learn,) if isinstance(learn, str) else tuple(learn)
+        if not isinstance(circuit, Circuit):
+            raise ValueError(f"a network is built from a circuit, got a {type(circuit).__name__}: make one with compile_circuit")
+        if surrogate is not None and not isinstance(surrogate, Surrogate):
+            raise ValueError(f"surrogate is a `network.surrogate.Surrogate`, got {surrogate!r}: write Surrogate({surrogate!r})")
         _check_options(scheme, credit, learn, refractory_input, engine, dtype)
         self.circuit, self.physiology, self.dt, self.scheme = circuit, physiology, dt, scheme
         self.surrogate, self.credit, self.dtype, self.engine, self.drop = (
@@ -98,7 +116,23 @@ class Network(torch.nn.Module):
         self.log_factors = torch.nn.Parameter(torch.zeros(shape, dtype=dtype), requires_grad="factors" in learn)
         if "bias" in learn:
             self.bias = torch.nn.Parameter(zeros.to(dtype))
-        self.features(None, None)
+        check_step(self.physiology_values.fixed, circuit.post_types, scheme, dt)
+        if junctions is not None:
+            junctions.check(circuit, self.constants(), scheme)
+        self._check_learnt(constants_read(assemble(scheme, self.features(None, None))))
+
+    def _check_learnt(self, read: set[str]) -> None:
+        """Raise `ValueError` for learnt physiology on which nothing depends that the scheme reads."""
+        learnt = dict(self.physiology_values.named_parameters())
+        if not learnt:
+            return
+        with torch.enable_grad():
+            used = [x.sum() for name, x in self.constants().items() if name in read and x.requires_grad]
+            found = torch.autograd.grad(used, list(learnt.values()), allow_unused=True) if used else [None] * len(learnt)
+        if idle := [name for name, g in zip(learnt, found, strict=True) if g is None]:
+            raise ValueError(
+                f"the scheme {self.scheme!r} does not read {', '.join(idle)}, so nothing would be learnt: leave it out of `learn`"
+            )
 
     post_type: torch.Tensor
     E_L_shift: torch.Tensor
@@ -142,13 +176,14 @@ class Network(torch.nn.Module):
     ) -> State:
         """The state every trial starts from: at reset, synapses closed, nobody refractory, no spike under way."""
         p, n, device = self.physiology_values.fixed, self.circuit.n_neurons, self.log_factors.device
-        start = self.physiology_values()["U_reset"].detach().to(device)[self.post_type].to(self.dtype)
+        start = self.physiology_values()["U_reset"].to(device)[self.post_type].to(self.dtype)
         v = start.expand(trials, n).clone()
         traces = v.new_zeros(2, trials, len(p.synapses), n)
         sent = torch.zeros(trials, max(self.edges.delays, default=0), self.edges.n_pre, dtype=dtype, device=device)
         return State(v, torch.zeros_like(v), v.new_zeros(trials, n if p.adaptation else 0), traces[0], traces[1], sent)
 
     def _apply(self, fn, recurse=True):
+        _check_dtype(fn(torch.empty(0, dtype=self.dtype)).dtype)
         super()._apply(fn, recurse)
         if self.log_factors.dtype != self.dtype:  # rounded anew from the circuit, not from what was rounded already
             self.dtype = self.log_factors.dtype
@@ -176,8 +211,8 @@ class Network(torch.nn.Module):
         recording.
         """
         r = checked(self, inputs, recorded, observed, state, track, current, jitter, factors, reset_by)
-        if segment is not None and segment < 1:
-            raise ValueError(f"a segment has at least one step, got {segment}")
+        if segment is not None and not (isinstance(segment, int) and segment >= 1):
+            raise ValueError(f"a segment is a whole number of steps, at least one, got {segment}")
         asked = [n for n, x in (("inputs", r.inputs), ("current", r.current), ("jitter", r.jitter)) if x is not None and x.requires_grad]
         if self.engine == "kernel" and (asked or r.weight.device.type != "cpu"):
             why = f"gives no gradient for {' and '.join(asked)}" if asked else f"runs on the CPU, not on {r.weight.device}"
@@ -210,5 +245,9 @@ def _check_options(scheme: str, credit: float, learn: tuple[str, ...], refractor
         raise ValueError(f"refractory_input is 'keep' or 'drop', got {refractory_input!r}")
     if engine not in ("auto", "kernel", "reference", "triton"):
         raise ValueError(f"engine is 'auto', 'kernel', 'reference' or 'triton', got {engine!r}")
+    _check_dtype(dtype)
+
+
+def _check_dtype(dtype: torch.dtype) -> None:
     if dtype not in (torch.float32, torch.float64):
         raise ValueError(f"a network computes in float32 or float64, got {dtype}")

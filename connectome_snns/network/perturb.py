@@ -17,6 +17,7 @@ import torch
 
 from .circuit import Circuit
 from .model import Network
+from .schemes import assemble, constants_read
 
 # %% ../../nbs/network/perturb.ipynb #f49390d1
 @contextmanager
@@ -28,11 +29,13 @@ def perturbed(
 ) -> Iterator[Network]:
     """A network under a perturbation.
 
-    Raises `ValueError` for a shape that does not fit, a shift that is not finite, or an unknown neuron.
+    Raises `ValueError` for a shape that does not fit, a shift that is not finite or that the scheme does not read, or an unknown neuron.
     """
     n = network.circuit.n_neurons
     if E_L_shift is not None and (E_L_shift.shape != (n,) or not torch.isfinite(E_L_shift).all()):
         raise ValueError(f"E_L_shift (mV) must be finite, one number for each of {n} neurons; got shape {tuple(E_L_shift.shape)}")
+    if E_L_shift is not None and "E_L" not in constants_read(assemble(network.scheme, network.features(None, None))):
+        raise ValueError(f"the scheme {network.scheme!r} has no E_L to shift: give the neurons a `current` instead")
     off = torch.zeros_like(network.silenced) if silence is None else _mask(silence, n).to(network.silenced.device)
     before = network.E_L_shift, network.silenced
     try:

@@ -41,7 +41,7 @@ class Track:
     """Which variables of which neurons are returned, for which trials and steps. Each variable takes int64 (n,) neurons."""
 
     v: torch.Tensor | None = None  # mV, at the end of a step; carries gradients
-    distance: torch.Tensor | None = None  # mV, v - theta before the reset, -inf while held; carries gradients
+    distance: torch.Tensor | None = None  # mV, v - theta - jitter before the reset, -inf while held; carries gradients
     g: torch.Tensor | None = None  # nS or pA of each synapse, at the end of a step
     w: torch.Tensor | None = None  # pA
     trials: torch.Tensor | None = None  # int64; default: all
@@ -91,8 +91,9 @@ class Output(NamedTuple):
 def run_reference(r: Run) -> Output:
     """Run step after step. Lanes first: with parameter sets, trial b of set z is lane b * Z + z."""
     z, s = len(r.table), len(r.sources)
-    repeat = lambda x: x if x is None or z == 1 or len(x) == 1 else x.repeat_interleave(z, 0)  # noqa: E731
-    inputs, recorded, current, jitter = (repeat(x) for x in (r.inputs, r.recorded, r.current, r.jitter))
+    repeat = lambda x: x if x is None or z == 1 else x.repeat_interleave(z, 0)  # noqa: E731
+    inputs, recorded, jitter = (repeat(x) for x in (r.inputs, r.recorded, r.jitter))
+    current = r.current if r.current is None or len(r.current) == 1 else repeat(r.current)
     table = r.table[0] if z == 1 else r.table.repeat(len(r.inputs), 1, 1)
     values = {**r.constants, **_unpacked(r.state, s)}
     under_way, learning = list(r.state.sent.unbind(1)), torch.is_grad_enabled()
@@ -126,7 +127,7 @@ def _half(r: Run, lines: tuple, values: dict[str, torch.Tensor], learning: bool)
         if isinstance(line, str):
             assert line == SPIKE
             values["fired"] = values["distance"].detach() > 0
-            values["spike"] = spike(values["distance"], r.surrogate) if learning else values["fired"]
+            values["spike"] = spike(values["distance"], r.surrogate, values.get("quiet_distance")) if learning else values["fired"]
         else:
             perform(line[0], values, line[1])
 

@@ -6,7 +6,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/schemes.html.md"
 
 # %% auto #0
 __all__ = ['SPIKE', 'MECHANISMS', 'CONTRIBUTIONS', 'TRACES', 'CLAMPED', 'SCHEMES', 'Line', 'PER_SYNAPSE', 'Features', 'Scheme',
-           'Step', 'program_of', 'assemble']
+           'Step', 'program_of', 'constants_read', 'assemble']
 
 # %% ../../nbs/network/schemes.ipynb #203b6de5
 from collections.abc import Callable, Iterable, Iterator
@@ -139,6 +139,12 @@ def program_of(lines: Iterable[Line]) -> Program:
         else:
             program.call(*line)
     return program
+
+
+def constants_read(step: Step) -> set[str]:
+    """Names that the rules of a step read, constants among them."""
+    lines = [line for line in (*step.before, *step.after) if not isinstance(line, str)]
+    return {renamed.get(name, name) for rule, renamed in lines for name in arguments(rule)}
 
 
 def assemble(name: str, features: Features) -> Step:

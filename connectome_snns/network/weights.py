@@ -8,9 +8,12 @@ Docs: https://connectome-snns.github.io/connectome_snns/network/weights.html.md"
 __all__ = ['LEARNABLE', 'EdgeWeights']
 
 # %% ../../nbs/network/weights.ipynb #64d65778
+import math
+
 import torch
 
 from .circuit import Circuit
+from .contract import extremes
 
 # %% ../../nbs/network/weights.ipynb #753c6e6b
 class _Spread(torch.autograd.Function):
@@ -51,6 +54,9 @@ class EdgeWeights(torch.nn.Module):
         super().__init__()
         if rank < 1:
             raise ValueError(f"low_rank needs a rank of at least 1, got {rank}")
+        low, high = extremes(torch.from_numpy(circuit.weight))
+        if not (low >= 0 and high < math.inf):
+            raise ValueError(f"weights of a circuit are finite and not negative (inhibition is told by `sign`), got {low} to {high}")
         if "weights" in learn and (circuit.weight == 0).any():
             raise ValueError(f"{int((circuit.weight == 0).sum())} edges have weight 0, which has no logarithm to learn: leave them out")
         p, n = len(circuit.pre_type), circuit.n_neurons
