@@ -96,7 +96,7 @@ class Network(torch.nn.Module):
         if surrogate is not None and not isinstance(surrogate, Surrogate):
             raise ValueError(f"surrogate is a `network.surrogate.Surrogate`, got {surrogate!r}: write Surrogate({surrogate!r})")
         _check_options(scheme, credit, learn, refractory_input, engine, dtype)
-        self.circuit, self.physiology, self.dt, self.scheme = circuit, physiology, dt, scheme
+        self.circuit, self.physiology, self._dt, self.scheme = circuit, physiology, dt, scheme
         self.surrogate, self.credit, self.dtype, self.engine, self.drop = (
             surrogate or Surrogate(),
             credit,
@@ -137,6 +137,11 @@ class Network(torch.nn.Module):
     post_type: torch.Tensor
     E_L_shift: torch.Tensor
     silenced: torch.Tensor
+
+    @property
+    def dt(self) -> float:
+        """The step, ms; delays are counted in it, so it stays as it was built."""
+        return self._dt
 
     @property
     def factors(self) -> torch.Tensor:
