@@ -55,7 +55,8 @@ def beyond_published(table: pd.DataFrame) -> pd.DataFrame:
 
 def published_factors(levels: Sequence[float], tolerance: float) -> pd.DataFrame:
     """The published factors of some levels as rows for `analysis.checked_numbers.Comparison`. Raises `KeyError` for another level."""
-    row = {"part": "weight noise", "tolerance": f"{tolerance:g}", "remark": f"pooled noise; tolerance ±{tolerance:g}"}
+    remark = f"±{tolerance:g}, pooled; their weights have a heavier tail"
+    row = {"part": "weight noise", "tolerance": f"{tolerance:g}", "remark": remark}
     numbers = [(f, pair, x) for f in levels for pair, x in PUBLISHED.loc[f].items()]
     return pd.DataFrame([row | {"what": f"f = {f:g}: learnt factor {pair}", "source": f"{x:.3f}"} for f, pair, x in numbers])
 
