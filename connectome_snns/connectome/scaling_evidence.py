@@ -50,7 +50,7 @@ def edge_groups(
     return pd.DataFrame(names | {"n_edges": n_edges, "ratio": ratio} | sums)
 
 # %% ../../nbs/connectome/scaling_evidence.ipynb #9660ca70
-HISTORIES = {"correct": "", "exchanged": "B24", "first columns": "B25", "unscaled": "B11"}  # and how the list of known faults calls them
+HISTORIES = {"correct": "", "exchanged": "B24", "first columns": "B25", "unscaled": "B11"}  # and the code of the fault
 
 
 def multipliers(
