@@ -85,7 +85,11 @@ def synchrony(
     window: float = 50.0,  # ms
     dt: float = 1.0,  # ms
 ) -> float:
-    """Mean pairwise correlation of counts, weighted by variance: 0 for independent neurons, 1 if all do the same; NaN if none varies."""
+    """Mean pairwise correlation of counts, weighted by variance: 0 for independent neurons, 1 if all do the same; NaN if none varies.
+
+    With this number s, the synchrony of `learning.population` is (1 + (N - 1) s) / N, which is 1/N for independent neurons. Raises
+    `ValueError` for fewer than two windows.
+    """
     counts = _counts(as_spikes(spikes), window, dt)
     single, n = counts.var(axis=0).sum(), counts.shape[1]
     return float((counts.sum(axis=1).var() / single - 1) / (n - 1)) if single > 0 and n > 1 else float("nan")

@@ -32,7 +32,10 @@ def smooth_quantiles(
 
 @dataclass(frozen=True)
 class Statistics:
-    """The statistics of every trial of a window, in bins. Raises `ValueError` for lags, quantiles or bins that cannot be."""
+    """The statistics of every trial of a window, in bins; `synchrony` is 1/N for independent cells, not 0 as in `analysis.statistics`.
+
+    Raises `ValueError` for lags, quantiles or bins that cannot be.
+    """
 
     bin: float = 10.0  # ms
     lags: tuple[float, ...] = (0.0, 10.0, 20.0, 50.0, 100.0)  # ms, of the autocovariance: multiples of the bin
