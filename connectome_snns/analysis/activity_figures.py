@@ -147,7 +147,7 @@ def assembly_activity(
     dt: float = 1.0,  # ms
     window: float = 50.0,  # ms
 ) -> Figure:
-    """Rates of all assemblies, and beside them the mixture of stimuli that drove them."""
+    """Rates of all assemblies, and beside them the mixture of stimuli that drove them. Raises `ValueError` if nobody is in an assembly."""
     from matplotlib import pyplot as plt
 
     groups = [np.flatnonzero(assembly == a) for a in range(int(assembly.max(initial=-1)) + 1)]

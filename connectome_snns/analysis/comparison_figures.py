@@ -96,7 +96,10 @@ def trial_correlations(
 
 
 def correlation_histogram(ax: Axes, recorded: np.ndarray, model: np.ndarray, dt: float = 1.0, bins: int = 30) -> Axes:
-    """Correlations between different recorded trials, and between recorded and model trials."""
+    """Correlations between different recorded trials, and between recorded and model trials.
+
+    Raises `ValueError` for fewer than two trials, or a recording and a model of different shapes.
+    """
     a, b = _pair(recorded, model)
     if len(a) < 2:
         raise ValueError("correlations between trials need at least two trials")
@@ -127,7 +130,10 @@ def weight_scatter(
     pixels: int = 100,
     labels: tuple[str, str] = ("true weight", "weight"),
 ) -> Axes:
-    """Two-dimensional histogram of positive weights; the title holds their correlation and how many are zero."""
+    """Two-dimensional histogram of positive weights; the title holds their correlation and how many are zero.
+
+    Raises `ValueError` unless there are as many weights after as before.
+    """
     from matplotlib.colors import LogNorm
 
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)

@@ -56,7 +56,7 @@ def assembly_weights(
     weight: np.ndarray,  # (E,)
     assembly: np.ndarray,  # int (N,), -1: none
 ) -> np.ndarray:  # (A, A)
-    """Summed weight from assembly a to assembly b, per neuron of b."""
+    """Summed weight from assembly a to assembly b, per neuron of b. Raises `ValueError` if nobody is in an assembly."""
     a = int(assembly.max(initial=-1)) + 1
     if a < 1:
         raise ValueError("nobody belongs to an assembly: all of `assembly` is -1")

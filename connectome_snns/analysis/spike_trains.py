@@ -28,7 +28,7 @@ def firing_rates(
     spikes: np.ndarray | torch.Tensor,  # (B, T, N)
     dt: float = 1.0,  # ms
 ) -> np.ndarray:  # (B, N), Hz
-    """Mean rate of every neuron in every trial."""
+    """Mean rate of every neuron in every trial. Raises `ValueError` unless spikes are (trial, time, neuron), with at least one step."""
     spikes = as_spikes(spikes)
     if spikes.shape[1] == 0:
         raise ValueError("no time steps, so no rate")

@@ -36,7 +36,11 @@ def place(
 # %% ../../nbs/connectome/spatial.ipynb #8c751587
 @dataclass(frozen=True)
 class Kernel:
-    """How the connection probability falls with distance; give either `peak` or `partners`."""
+    """How the connection probability falls with distance; give either `peak` or `partners`.
+
+    Raises `ValueError` for another shape, a length that is not positive, both or neither of `peak` and `partners`, a peak outside [0, 1],
+    or a negative number of partners.
+    """
 
     shape: Literal["gaussian", "exponential"]
     length: float  # lambda, in the unit of the positions

@@ -25,7 +25,10 @@ def _positive(what: str, **values: float) -> None:
 
 @dataclass(frozen=True)
 class Lognormal:
-    """Weights whose logarithm is normal; see `Lognormal.from_mean` for the mean and spread of the weights themselves."""
+    """Weights whose logarithm is normal; see `Lognormal.from_mean` for the mean and spread of the weights themselves.
+
+    Raises `ValueError` unless `mu` is finite and `sigma` is finite and not negative.
+    """
 
     mu: float  # mean of the logarithm
     sigma: float  # standard deviation of the logarithm
@@ -36,7 +39,10 @@ class Lognormal:
 
     @classmethod
     def from_mean(cls, mean: float, *, sd: float | None = None, variance: float | None = None) -> "Lognormal":
-        """By the mean of the weights and either their standard deviation or their variance."""
+        """By the mean of the weights and either their standard deviation or their variance.
+
+        Raises `ValueError` for a mean that is not positive, a negative spread, or both or neither of `sd` and `variance`.
+        """
         if (sd is None) == (variance is None):
             raise ValueError("give a lognormal weight either its sd or its variance, and say which by name")
         _positive("lognormal", mean=mean)
@@ -63,7 +69,7 @@ class Lognormal:
 # %% ../../nbs/connectome/weight_distributions.ipynb #c0253118
 @dataclass(frozen=True)
 class Gamma:
-    """Gamma-distributed weights of mean `shape * scale`."""
+    """Gamma-distributed weights of mean `shape * scale`. Raises `ValueError` unless both are positive."""
 
     shape: float
     scale: float
@@ -88,7 +94,7 @@ class Gamma:
 
 @dataclass(frozen=True)
 class Uniform:
-    """Weights that are equally likely anywhere in [low, high)."""
+    """Weights that are equally likely anywhere in [low, high). Raises `ValueError` unless `0 <= low <= high`, both finite."""
 
     low: float
     high: float
@@ -114,7 +120,7 @@ class Uniform:
 
 @dataclass(frozen=True)
 class Constant:
-    """The same weight for every edge."""
+    """The same weight for every edge. Raises `ValueError` for one that is negative or not finite."""
 
     value: float
 

@@ -24,9 +24,14 @@ from ..network.model import Network
 class SupportsStore(Protocol):
     """Where checkpoints go: named arrays and a JSON-able description, written atomically."""
 
-    def save(self, name: str, arrays: dict[str, np.ndarray], info: dict[str, Any]) -> Any: ...
-    def load(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]: ...
-    def __contains__(self, name: str) -> bool: ...
+    def save(self, name: str, arrays: dict[str, np.ndarray], info: dict[str, Any]) -> Any:
+        """Write an entry, all or nothing, in place of an old one of this name."""
+
+    def load(self, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """The arrays and the description of an entry. Raises an error if it is not there or damaged."""
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is an entry of this name."""
 
 # %% ../../nbs/learning/checkpoint.ipynb #77468440
 def pack(

@@ -19,7 +19,8 @@ from .screening import Loss, lognormal_starts, screen
 class ProductLoss(Loss, Protocol):
     """A loss that also gives the products between vectors, such as `ReplicateLoss` and `MovieLoss`."""
 
-    def products(self, theta: np.ndarray, seed: int, draws: int = 2, trials: int | None = None) -> np.ndarray: ...
+    def products(self, theta: np.ndarray, seed: int, draws: int = 2, trials: int | None = None) -> np.ndarray:
+        """The pair products (Z, Z) between Z vectors (Z, P), equal draws for equal seeds; `trials`: only the first ones."""
 
 
 def screened_search(

@@ -21,7 +21,7 @@ def forward_mode(
     seeds: dict[str, str],  # value -> name of its tangent; what is missing has none
     tag: str,  # keeps the names of several directions apart
 ) -> tuple[list[Op], dict[str, str]]:  # (operations that compute the tangents, tangent of each value that has one)
-    """The tangent program of one direction."""
+    """The tangent program of one direction. Raises `ValueError` for an operation whose tangent is not known."""
     program, of = Program(), dict(seeds)
     make = lambda kind, *args: program.add(kind, *args, hint=tag)  # noqa: E731
     plus = lambda x, y: y if x is None else x if y is None else make("add", x, y)  # noqa: E731

@@ -203,6 +203,7 @@ def runs_waiting(
 
 # %% ../../nbs/runs/slurm_jobs.ipynb #22b05ce1
 def load_submitit() -> Any:
+    """The module `submitit`. Raises `UserError` if it is not installed, or if there is no `sbatch` here."""
     try:
         module = importlib.import_module("submitit")
     except ImportError:

@@ -99,7 +99,7 @@ def baseline_pattern(
     *,
     base: float = 6.0,  # Hz
 ) -> np.ndarray:  # (1, n), Hz
-    """The control without an odour: every input at the base rate."""
+    """The control without an odour: every input at the base rate. Raises `ValueError` without inputs, or for a rate below 0."""
     if n < 1 or not 0 <= base < math.inf:
         raise ValueError(f"need at least one input and a base rate (Hz) that is finite and not negative, got {n} and {base}")
     return np.full((1, n), base)

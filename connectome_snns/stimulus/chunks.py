@@ -22,13 +22,22 @@ class Stimulus(Protocol):
     dt: float  # ms
 
     @property
-    def trials(self) -> int: ...  # B
+    def trials(self) -> int:  # B
+        """How many trials there are."""
+
     @property
-    def steps(self) -> int: ...  # T
+    def steps(self) -> int:  # T
+        """How many steps a trial has."""
+
     @property
-    def units(self) -> int: ...  # M
-    def chunk(self, start: int, stop: int) -> torch.Tensor: ...  # bool (B, stop - start, M)
-    def select(self, rows: Sequence[int] | np.ndarray) -> "Stimulus": ...
+    def units(self) -> int:  # M
+        """How many units send spikes."""
+
+    def chunk(self, start: int, stop: int) -> torch.Tensor:  # bool (B, stop - start, M)
+        """The spikes of all trials in steps `start` to `stop`. Raises `ValueError` unless `0 <= start < stop <= steps`."""
+
+    def select(self, rows: Sequence[int] | np.ndarray) -> "Stimulus":
+        """The same source with these trials only. Raises `ValueError` for no trial, or one that stands twice."""
 
 # %% ../../nbs/stimulus/chunks.ipynb #fe9e2d9f
 def checked_span(
