@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import torch
 
-from .objective import Window, neuron_share, spikes_of
+from .objective import Window, check_ends, neuron_share, spikes_of
 from .rate_losses import per_neuron
+from .recording import Recording
 from .van_rossum import VanRossum
 from ..network.contract import tree_sum
 
@@ -114,10 +115,10 @@ def per_neuron_kept(value: float | torch.Tensor, like: torch.Tensor, what: str) 
 
 # %% ../../nbs/learning/calcium.ipynb #be1e4caf
 class CalciumLikelihood:
-    """Negative log-likelihood of recorded fluorescence, nats per frame and neuron; a `Loss`.
+    """Negative log-likelihood of the recording's movie, nats per frame and neuron; a `Loss`.
 
-    Raises `ValueError` for fluorescence that is not (trial, frame, neuron), a frame that is not finite and not named missing, nothing
-    recorded at all, or a window whose trials, neurons or frames the recording does not have.
+    Raises `ValueError` for a window without a movie, one whose trials, neurons or frames its movie does not have, or one to learn from that
+    is shorter than a frame.
     """
 
     tracks: tuple[str, ...] = ()
@@ -125,37 +126,38 @@ class CalciumLikelihood:
     def __init__(
         self,
         indicator: Indicator,
-        fluorescence: torch.Tensor,  # (B, F, N), frame 0 begins with step 0
-        missing: torch.Tensor | None = None,  # bool, (B, F, N) or what broadcasts to it, such as (F, 1)
         weights: torch.Tensor | None = None,  # (N,)
     ):
-        if fluorescence.ndim != 3:
-            raise ValueError(f"fluorescence must be (trial, frame, neuron), got shape {tuple(fluorescence.shape)}")
-        if missing is not None and missing.dtype != torch.bool:
-            raise ValueError(f"missing frames are marked by bool, got {missing.dtype}")
-        known = torch.ones_like(fluorescence, dtype=torch.bool) if missing is None else ~missing.expand(fluorescence.shape)
-        if (bad := known & ~torch.isfinite(fluorescence)).any():
-            b, m, n = bad.nonzero()[0].tolist()
-            value = fluorescence[b, m, n].item()
-            raise ValueError(f"fluorescence is {value} at trial {b}, frame {m}, neuron {n}, which is not among the missing frames: name it")
-        if not known.any():
-            raise ValueError("every frame is missing: there is nothing to compare with")
-        self.indicator, self.known, self.weights = indicator, known, weights
-        self.fluorescence = torch.where(known, fluorescence, torch.zeros_like(fluorescence))
+        self.indicator, self.weights = indicator, weights
+
+    def check(self, recording: Recording, dt: float) -> None:
+        """Raise `ValueError` unless the recording has a movie, of as many frames as it reaches."""
+        if recording.movie is None:
+            raise ValueError(f"{recording.name}: calcium compares with a movie, and there is none: give Recording(..., movie=...)")
+        frames, reached = recording.movie.shape[1], self.indicator.frame_of(recording.steps, dt)
+        if frames != reached:
+            raise ValueError(
+                f"{recording.name}: the movie has {frames} frames, but {recording.steps} steps of dt = {dt:g} ms hold {reached} of "
+                f"frame = {self.indicator.frame:g} ms: give the interval at which it was filmed, or cut one to the other"
+            )
 
     def __call__(self, window: Window, state: CalciumState | None = None) -> tuple[torch.Tensor, CalciumState]:
         """(nats, state to carry)."""
         spikes = spikes_of(window, "calcium")
-        b, f, n = self.fluorescence.shape
+        if window.movie is None:
+            raise ValueError("calcium compares with a movie, and the window has none: give the recording one")
+        check_ends(spikes, self.indicator.first_step(1, window.dt), f"frame of {self.indicator.frame:g} ms")
+        b, f, n = window.movie.shape
         if (spikes.shape[0], spikes.shape[2]) != (b, n):
             raise ValueError(f"the movie has {b} trials and {n} neurons, the model {spikes.shape[0]} and {spikes.shape[2]}")
         frames, first, carry = self.indicator.frames(spikes, window.dt, window.start, state)
         end = first + frames.shape[1]
         if end > f:
             raise ValueError(f"the movie has {f} frames of {self.indicator.frame:g} ms, but the run reaches frame {end}: one is too short")
-        y, known = (x[:, first:end].to(spikes.device) for x in (self.fluorescence, self.known))
+        y = window.movie[:, first:end]
+        known = ~torch.isnan(y)
         sd = per_neuron_kept(self.indicator.noise, frames, "noise")
-        nats = ((y.to(frames) - frames) / sd).square() / 2 + torch.log(sd) + math.log(2 * math.pi) / 2
+        nats = ((torch.where(known, y, 0.0).to(frames) - frames) / sd).square() / 2 + torch.log(sd) + math.log(2 * math.pi) / 2
         share = neuron_share(self.weights, nats, "calcium") * known
         total = tree_sum((nats * share).reshape(-1))
         return total / tree_sum(share.reshape(-1)).clamp(min=1e-12), carry

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from .objective import Window, check_carried, neuron_share, spikes_of, target_of
+from .objective import Window, check_carried, check_ends, neuron_share, spikes_of, target_of
 from .van_rossum import VanRossum
 from ..network.contract import tree_sum, whole_steps
 from ..network.escape import escape_log_likelihood
@@ -51,7 +51,8 @@ def weighted_mean(
 class CountLikelihood:
     """Negative Poisson log-likelihood of recorded counts, nats per trial, bin and neuron; a `Loss`.
 
-    Raises `ValueError` for a bin that is not a whole number of steps, a floor that is not positive, or a recording that does not fit.
+    Raises `ValueError` for a bin that is not a whole number of steps, a floor that is not positive, a recording that does not fit, or a
+    window to learn from that is shorter than a bin.
     """
 
     tracks: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class CountLikelihood:
         width = whole_steps(self.bin, window.dt, "the bin")
         if width < 1:
             raise ValueError(f"a bin holds at least one step, got {self.bin} ms")
+        check_ends(spikes, width, f"bin of {self.bin:g} ms")
         ours, theirs = (None, None) if state is None else state
         counts, rest = binned(spikes, width, ours)
         y, rest_target = binned(target, width, theirs)

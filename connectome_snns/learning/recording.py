@@ -49,7 +49,8 @@ class Recording:
     """Input and, if there are any, recorded spikes of a set of trials, and what is known of each neuron.
 
     Raises `ValueError` if trials or steps differ, a mask has another length, nobody is scored, a scored or injected neuron is not
-    observed, or the scored neurons' recording is silent throughout.
+    observed, or the scored neurons' recording is silent throughout; for a movie of other trials or neurons, with an infinite frame, or
+    with all frames of the scored neurons missing.
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class Recording:
         scored: torch.Tensor | None = None,  # bool (N,): who enters the loss; default: the observed
         injected: torch.Tensor | bool = True,  # bool (N,): whose recordings are injected; True: all observed, False: nobody's
         name: str = "recording",  # for messages
+        movie: torch.Tensor | None = None,  # (B, F, N), fluorescence; frame 0 begins with step 0, NaN where a frame is missing
     ):
-        self.inputs, self.name = _streamed(inputs, "inputs"), name
+        self.inputs, self.name, self.movie = _streamed(inputs, "inputs"), name, movie
         self.spikes = None if spikes is None else _streamed(spikes, "spikes")
         self.trials, self.steps = self.inputs.trials, self.inputs.steps
         if self.spikes is None:
@@ -71,6 +73,7 @@ class Recording:
             self.scored = scored
             if scored is not None and not scored.any():
                 raise ValueError(f"{name}: no neuron enters the loss")
+            _check_movie(movie, self.trials, None, scored, name)
             return
         if (self.trials, self.steps) != (self.spikes.trials, self.spikes.steps):
             raise ValueError(
@@ -90,6 +93,7 @@ class Recording:
                 raise ValueError(f"{name}: {int((mask & ~self.observed).sum())} {what} neurons are not observed; they have no recording")
         if isinstance(spikes, torch.Tensor):
             _check_spikes(spikes, self.scored, name)
+        _check_movie(movie, self.trials, n, self.scored, name)
 
 
 def _mask(mask: torch.Tensor, n: int, name: str) -> torch.Tensor:
@@ -103,6 +107,19 @@ def _check_spikes(spikes: torch.Tensor, scored: torch.Tensor, name: str) -> None
         raise ValueError(f"{name}: recorded spikes are all-or-none; give a bool tensor, or one of zeros and ones without gaps (NaN)")
     if not spikes[:, :, scored].any():
         raise ValueError(f"{name}: none of the {int(scored.sum())} scored neurons ever fires; silence cannot teach, leave it out")
+
+
+def _check_movie(movie: torch.Tensor | None, trials: int, n: int | None, scored: torch.Tensor | None, name: str) -> None:
+    if movie is None:
+        return
+    if movie.ndim != 3 or len(movie) != trials or n not in (None, movie.shape[2]):
+        wanted = f"({trials}, frames, {'neurons' if n is None else n})"
+        raise ValueError(f"{name}: a movie must be {wanted}, one column for each neuron of the network, got shape {tuple(movie.shape)}")
+    if (bad := torch.isinf(movie)).any():
+        b, m, i = bad.nonzero()[0].tolist()
+        raise ValueError(f"{name}: the movie is {movie[b, m, i].item()} at trial {b}, frame {m}, neuron {i}; mark missing frames by NaN")
+    if torch.isnan(movie if scored is None else movie[:, :, _mask(scored, movie.shape[2], f"{name}: scored")]).all():
+        raise ValueError(f"{name}: every frame of the scored neurons is missing (NaN): there is nothing to compare with")
 
 # %% ../../nbs/learning/recording.ipynb #68afce2d
 class Position(NamedTuple):

@@ -45,12 +45,13 @@ def fit_identity(trainer: Updates, validation: Validation | None) -> dict[str, A
     """What must agree between a checkpoint and the fit that resumes from it."""
     n, course, o = trainer.network, trainer.course, trainer.optimisation
     held_out = [] if validation is None else Course(validation.recordings, chunk=course.chunk, burn_in=course.burn_in).recordings
-    data = []
+    data: list[Any] = []
     for r in [*course.recordings, *held_out]:
         for x in (r.inputs, r.spikes):
             whole = getattr(x, "x", None)
             first = None if x is None else x.chunk(0, min(course.chunk, x.steps)) if whole is None else whole
             data.append((r.trials, r.steps, r.observed, r.injected, r.scored, first))
+        data.append(r.movie)
     return {
         "updates": trainer.updates,
         "windows per update": trainer.accumulate,
@@ -98,7 +99,7 @@ class Trainer(Updates):
             raise ValueError(f"checkpoints are at least one update apart, got {checkpoint_every}")
         if validation is not None:
             for r in Course(validation.recordings, chunk=self.course.chunk, burn_in=self.course.burn_in).recordings:
-                check_fits(network, r)
+                check_fits(network, r, objective)
         self.validation, self.reports, self.store, self.checkpoint_every = validation, reports or Reports(), store, checkpoint_every
         self.generators = dict(generators or {})
         self.best: dict[str, Any] | None = None  # update, loss and parameters

@@ -88,7 +88,7 @@ class Updates:
         if (skip is not None and not skip > 1) or not runaway > 1:
             raise ValueError(f"skip and runaway are ratios above 1, got {skip} and {runaway}")
         for r in self.course.recordings:
-            check_fits(network, r)
+            check_fits(network, r, objective)
         self.network, self.objective, self.accumulate, self.extra, self.segment = network, objective, accumulate, extra, segment
         self.updates, self.skip, self.runaway = -(-self.windows_wanted // accumulate), skip, runaway
         self.optimisation = Optimisation(network, groups, optimiser=optimiser, schedule=schedule, updates=self.updates, **options)

@@ -51,12 +51,13 @@ def run_window(
         network,
         network.dt,
         place.start,
+        None if recording.movie is None else chosen(recording.movie.to(device)),
     )
     return window, out.state.detach(), neurons.numpy()
 
 
-def check_fits(network: Network, recording: Recording) -> None:
-    """Raise `ValueError` if a recording's inputs, neurons or time step are not the network's."""
+def check_fits(network: Network, recording: Recording, objective: Objective | None = None) -> None:
+    """Raise `ValueError` if a recording's inputs, neurons or time step are not the network's, or a loss can tell that it does not fit."""
     c, name = network.circuit, recording.name
     if (m := recording.inputs.chunk(0, 1).shape[2]) != c.n_inputs:
         raise ValueError(f"{name} has {m} input units, the network {c.n_inputs}")
@@ -66,6 +67,10 @@ def check_fits(network: Network, recording: Recording) -> None:
     mask = recording.observed if recording.observed is not None else recording.scored
     if mask is not None and mask.shape != (c.n_neurons,):
         raise ValueError(f"{name} has {len(mask)} neurons, the network {c.n_neurons}")
+    if recording.movie is not None and recording.movie.shape[2] != c.n_neurons:
+        raise ValueError(f"the movie of {name} has {recording.movie.shape[2]} neurons, the network {c.n_neurons}")
+    if objective is not None:
+        objective.check(recording, network.dt)
 
 # %% ../../nbs/learning/windows.ipynb #0f175b45
 class Evaluation(NamedTuple):
@@ -78,8 +83,13 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(network: Network, data: Recording | Sequence[Recording] | Course, objective: Objective, **course: Any) -> Evaluation:
-    """Run through all windows once, without gradients; `course` has the chunk and burn-in unless `data` is a Course."""
+    """Run through all windows once, without gradients; `course` has the chunk and burn-in unless `data` is a Course.
+
+    Raises as `check_fits` and `run_window` do.
+    """
     given = data if isinstance(data, Course) else Course(data, **course)
+    for recording in given.recordings:
+        check_fits(network, recording, objective)
     once = Course(given.recordings, chunk=given.chunk, burn_in=given.burn_in, shuffle=False)
     losses, terms, activity, neurons = [], [], [], []
     at, state, states = Position(), None, None
