@@ -77,8 +77,8 @@ def settle_by_feedback(
     """Bring cell types to their rates by scaling their excitatory input; with `per_neuron`, single neurons by scaling all of theirs.
 
     With `cv`, also the irregularity of all these cells, by the share of recurrent excitation. Raises `ValueError` for a type that does
-    not exist or gets no excitation, a rate, CV or tolerance that is not positive, missing gains, or with `cv` a circuit whose excitation
-    is not partly recurrent and partly input.
+    not exist or gets no excitation, a rate, CV or tolerance that is not positive, missing gains, a stimulus of another time step, or with
+    `cv` a circuit whose excitation is not partly recurrent and partly input.
     """
     c = network.circuit
     if bad := [f"{t} = {r}" for t, r in rates.items() if not (r > 0 and math.isfinite(r))]:

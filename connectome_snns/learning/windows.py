@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from .activity import Activity
+from .activity import Activity, check_step
 from .objective import Objective, Window
 from .recording import Course, Place, Position, Recording
 from ..network.model import Network
@@ -61,9 +61,8 @@ def check_fits(network: Network, recording: Recording, objective: Objective | No
     c, name = network.circuit, recording.name
     if (m := recording.inputs.chunk(0, 1).shape[2]) != c.n_inputs:
         raise ValueError(f"{name} has {m} input units, the network {c.n_inputs}")
-    dt = getattr(recording.inputs, "dt", None)
-    if dt is not None and not np.isclose(dt, network.dt):
-        raise ValueError(f"{name} has dt = {dt:g} ms, the network {network.dt:g} ms: bring both to one grid")
+    for what, source in (("the stimulus", recording.inputs), ("the recorded spikes", recording.spikes)):
+        check_step(source, network.dt, f"{what} of {name}")
     mask = recording.observed if recording.observed is not None else recording.scored
     if mask is not None and mask.shape != (c.n_neurons,):
         raise ValueError(f"{name} has {len(mask)} neurons, the network {c.n_neurons}")
