@@ -48,6 +48,7 @@ def _streamed(x: torch.Tensor | SupportsChunks, name: str) -> SupportsChunks:
 class Recording:
     """Input and, if there are any, recorded spikes of a set of trials, and what is known of each neuron.
 
+    A stream of spikes is read here up to the first spike of a scored neuron, to know that there is one.
     Raises `ValueError` if trials or steps differ, a mask has another length, nobody is scored, a scored or injected neuron is not
     observed, or the scored neurons' recording is silent throughout; for a movie of other trials or neurons, with an infinite frame, or
     with all frames of the scored neurons missing.
@@ -91,8 +92,7 @@ class Recording:
         for what, mask in (("scored", self.scored), ("injected", self.injected)):
             if (mask & ~self.observed).any():
                 raise ValueError(f"{name}: {int((mask & ~self.observed).sum())} {what} neurons are not observed; they have no recording")
-        if isinstance(spikes, torch.Tensor):
-            _check_spikes(spikes, self.scored, name)
+        _check_spikes(self.spikes, self.scored, name)
         _check_movie(movie, self.trials, n, self.scored, name)
 
 
@@ -102,11 +102,15 @@ def _mask(mask: torch.Tensor, n: int, name: str) -> torch.Tensor:
     return mask
 
 
-def _check_spikes(spikes: torch.Tensor, scored: torch.Tensor, name: str) -> None:
-    if spikes.dtype != torch.bool and not ((spikes == 0) | (spikes == 1)).all():
-        raise ValueError(f"{name}: recorded spikes are all-or-none; give a bool tensor, or one of zeros and ones without gaps (NaN)")
-    if not spikes[:, :, scored].any():
-        raise ValueError(f"{name}: none of the {int(scored.sum())} scored neurons ever fires; silence cannot teach, leave it out")
+def _check_spikes(spikes: SupportsChunks, scored: torch.Tensor, name: str) -> None:
+    piece = spikes.steps if isinstance(spikes, _Whole) else 100  # a stream is read up to its first spike
+    for start in range(0, spikes.steps, piece):
+        x = spikes.chunk(start, min(start + piece, spikes.steps))
+        if x.dtype != torch.bool and not ((x == 0) | (x == 1)).all():
+            raise ValueError(f"{name}: recorded spikes are all-or-none; give a bool tensor, or one of zeros and ones without gaps (NaN)")
+        if x[:, :, scored].any():
+            return
+    raise ValueError(f"{name}: none of the {int(scored.sum())} scored neurons ever fires; silence cannot teach, leave it out")
 
 
 def _check_movie(movie: torch.Tensor | None, trials: int, n: int | None, scored: torch.Tensor | None, name: str) -> None:
