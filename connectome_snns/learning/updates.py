@@ -52,11 +52,12 @@ class _Pass(NamedTuple):
 class Updates:
     """The updates of a fit, one after another.
 
-    Raises `ValueError` for recordings that do not fit the network, counts that are not positive, or (at the first update) a loss that has
-    no gradient for what is fitted; and `Diverged` as the page says.
+    Raises `ValueError` for recordings that do not fit the network, counts that are not positive and whole, (at the first update) a loss
+    that has no gradient for what is fitted, or (after an epoch) a group whose gradient was zero throughout; `Diverged` as the page says.
     """
 
     LEVEL, STUBBORN, MEMORY = 10, 20, 20  # updates: of a median, above `runaway` until it counts, remembered gradients
+    IDLE, VANISHED = 50, 1e-6  # updates at most until a gradient of zero counts; share of the largest gradient that is none
 
     def __init__(
         self,
@@ -82,6 +83,8 @@ class Updates:
         self.course = data if isinstance(data, Course) else Course(data, chunk=chunk, burn_in=burn_in, seed=seed)
         if (updates is None) == (epochs is None):
             raise ValueError("say how long to fit: either `updates` or `epochs`")
+        if not float(accumulate).is_integer() or not float(updates or 1).is_integer():
+            raise ValueError(f"updates and accumulate are whole numbers, got {updates} and {accumulate}")
         self.windows_wanted = accumulate * updates if updates is not None else round((epochs or 0) * self.course.windows)
         if accumulate < 1 or self.windows_wanted < 1:
             raise ValueError(f"need at least one update of at least one window, got {updates or epochs} and accumulate={accumulate}")
@@ -95,7 +98,7 @@ class Updates:
         self.position, self.done, self.windows_done = Position(), 0, 0
         self.state: State | None = None
         self.states: dict[str, Any] | None = None  # of the losses
-        self.history, self.seen, self._whole, self._checked = History(), [], True, False
+        self.history, self.seen, self._whole, self._checked, self._taught = History(), [], True, False, False
 
     seen: list[Seen]  # the windows of the last update
 
@@ -192,6 +195,8 @@ class Updates:
         self.optimisation.anneal(r.total)
         if trouble := runs_away or self._silent():
             raise Diverged(f"update {self.done}: {trouble}. The last checkpoint and the best parameters are untouched")
+        if idle := self._idle():
+            raise ValueError(idle)
         return self.history.rows[-1]
 
     def _move(self) -> bool:
@@ -244,9 +249,41 @@ class Updates:
     def _silent(self) -> str | None:
         for name in self.network.circuit.post_types:
             ours, theirs = (self.history.column(f"{kind} {name} (Hz)") for kind in ("rate", "recorded"))
-            fell = (ours[: -self.STUBBORN] > 0).any() and (ours[-self.STUBBORN :] == 0).all()
-            if fell and (theirs[-self.STUBBORN :] > 0).sum() * 2 >= self.STUBBORN:
-                return (
-                    f"{name} cells have been silent for {self.STUBBORN} updates while the recording fires: the learning rate is too large"
-                )
+            if not ((ours[: -self.STUBBORN] > 0).any() and (ours[-self.STUBBORN :] == 0).all()):
+                continue
+            if (theirs[-self.STUBBORN :] > 0).sum() * 2 >= self.STUBBORN:
+                lost = "while the recording fires"
+            elif np.isnan(theirs).all() and self._result.total > 0 and self._vanished():
+                lost = "and no gradient leads back"
+            else:
+                continue
+            return f"{name} cells have been silent for {self.STUBBORN} updates {lost}: the learning rate is too large"
         return None
+
+    def _vanished(self) -> bool:
+        gradients = [self.history.column(f"gradient {group}") for group in self._norms]
+        return all(g[-1] <= self.VANISHED * g.max() for g in gradients)
+
+    def _idle(self) -> str | None:
+        """Which groups no window of the first epoch had a gradient for."""
+        if self._taught:
+            return None
+        moved = {group: bool(self.history.column(f"gradient {group}").any()) for group in self._norms}
+        self._taught = all(moved.values())
+        rates = [self.history.column(f"rate {name} (Hz)") for name in self.network.circuit.post_types]
+        fires, enough = (np.stack(rates) > 0).any(axis=0), min(-(-self.course.windows // self.accumulate), self.IDLE)
+        due = (fires[-1] and fires.sum() == enough) or (self.done == enough and not any(moved.values()))
+        if self._taught or not due or not self.history.column("loss").any():
+            return None
+        idle = [self._contents(members) for members, m in zip(self.optimisation.members, moved.values(), strict=True) if not m]
+        return (
+            f"the gradient of {' and '.join(idle)} was exactly zero in {self.done} updates, so no term depends on it here: "
+            "free other entries, score the neurons they act on, or leave it out of the groups"
+        )
+
+    def _contents(self, members: list[str]) -> str:
+        """Parameters, of factors the free pathways."""
+        c, free = self.network.circuit, self.optimisation.free.get("log_factors")
+        of = (torch.from_numpy(c.pathways()) > 0) & (True if free is None else free.cpu())
+        pathways = ", ".join(f"{c.pre_types[k]}→{c.post_types[j]}" for k, j in of.nonzero().tolist())
+        return ", ".join(f"{n} ({pathways})" if n == "log_factors" else n for n in members)
