@@ -17,10 +17,13 @@ def as_spikes(
     spikes: np.ndarray | torch.Tensor,
     name: str = "spikes",  # for the message
 ) -> np.ndarray:  # (B, T, N)
-    """Spikes as an array; raises `ValueError` unless they are (trial, time, neuron)."""
+    """Spikes as an array; raises `ValueError` unless they are (trial, time, neuron) and finite."""
     array = spikes.detach().cpu().numpy() if isinstance(spikes, torch.Tensor) else np.asarray(spikes)
     if array.ndim != 3:
         raise ValueError(f"{name} must be (trial, time, neuron), got shape {array.shape}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        b, t, n = np.argwhere(~np.isfinite(array))[0].tolist()
+        raise ValueError(f"{name} are {array[b, t, n]} at trial {b}, step {t}, neuron {n}: leave out what was not recorded")
     return array
 
 # %% ../../nbs/analysis/spike_trains.ipynb #84ef4fec
