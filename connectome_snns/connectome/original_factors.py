@@ -10,6 +10,7 @@ __all__ = ['read_checkpoint', 'checkpoint_factors', 'metrics_factors', 'target_f
 # %% ../../nbs/connectome/original_factors.ipynb #2c9eaa9d
 import os
 import pickle
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def read_checkpoint(path: str | os.PathLike) -> dict:
         with torch.serialization.safe_globals(_numpy_only()):
             checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as e:
-        reason = str(e).split("\n\t")[0].splitlines()
-        raise ValueError(f"{path} holds Python objects that are not loaded, or is damaged: {' '.join(reason)[:300]}") from None
+        if (found := re.search(r"GLOBAL ([\w.]+)", str(e))) is None:
+            raise ValueError(f"{path} is damaged or not a checkpoint") from None
+        raise ValueError(f"{path} holds Python objects that are not loaded ({found[1]}): save tensors, arrays and numbers alone") from None
     except (RuntimeError, EOFError, OSError, KeyError) as e:
         raise ValueError(f"{path} is damaged or not a checkpoint: {str(e).splitlines()[0]}") from None
     if not isinstance(checkpoint, dict) or "model_state_dict" not in checkpoint:

@@ -85,12 +85,12 @@ def read_arrays(path: str | os.PathLike) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as file:
             if not hasattr(file, "files"):
-                raise ValueError("a single array")
+                raise ValueError
             return {key: file[key] for key in file.files}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError) as e:
         raise ValueError(f"{path} is damaged or not an .npz file: {e}") from None
-    except ValueError as e:
-        raise ValueError(f"{path} cannot be read as arrays of numbers ({e}); Python objects are refused") from None
+    except ValueError:
+        raise ValueError(f"{path} is not an .npz file of arrays of numbers; a single array or Python objects are refused") from None
 
 
 def _recurrent_key(z: Mapping[str, np.ndarray], path: Path) -> str | None:
