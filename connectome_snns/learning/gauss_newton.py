@@ -160,12 +160,16 @@ def fit_forced(
     """Fit all factors by Gauss-Newton and by the signs of all steps.
 
     If the signs contradict the model by more than `tolerance`, the network stays at the least-squares estimate from the few trials and
-    the bounds are NaN. Raises `ValueError` for a network that is not in float64, or a type without recorded spikes, `RuntimeError` if
+    the bounds are NaN. Raises `ValueError` for a network that is not in float64, a recording that is not bool or has other trials, steps
+    or neurons than inputs and network, or a type without recorded spikes; `RuntimeError` if
     Gauss-Newton or the bounds do not settle; the factors are then as they were.
     """
     start, kind = network.log_factors.detach().clone(), network.post_type.numpy()
     if network.dtype != torch.float64:
         raise ValueError(f"the network computes in {network.dtype}: use float64, where a step near threshold has the sign it should have")
+    wanted = (*inputs.shape[:2], network.circuit.n_neurons)
+    if recorded.dtype != torch.bool or tuple(recorded.shape) != wanted:
+        raise ValueError(f"recorded must be bool of shape {wanted}, every neuron's, got {recorded.dtype} of shape {tuple(recorded.shape)}")
     silent = [t for k, t in enumerate(network.circuit.post_types) if not recorded[:few, :, torch.from_numpy(kind == k)].any()]
     if silent:
         raise ValueError(f"no spike of {', '.join(silent)} in the first {few} trials, so nothing is known about the factors onto them")

@@ -121,7 +121,8 @@ def profile(
 ) -> pd.DataFrame:
     """`offset`, `loss` above the optimum's, and every parameter (columns 0 to n - 1); each fit starts where its neighbour ended.
 
-    The rest is fitted by Nelder and Mead's simplex unless `refit` is given.
+    The rest is fitted by Nelder and Mead's simplex unless `refit` is given. Raises `ValueError` naming the offset at which the loss is not
+    finite.
     """
     x = np.asarray(x, dtype=float)
 
@@ -139,8 +140,9 @@ def profile(
 
             start = (refit or simplex)(lambda rest, at=with_rest: float(loss(at(rest))), start) if len(x) > 1 else start  # type: ignore[misc]
             rows[d] = [float(loss(with_rest(start))) - bottom, *with_rest(start)]
-    table = pd.DataFrame([[d, *rows[d]] for d in sorted(rows)], columns=["offset", "loss", *range(len(x))])
-    return table
+    if bad := [f"{d:+g}" for d in sorted(rows) if not np.isfinite(rows[d][0])]:
+        raise ValueError(f"the loss is not finite at the optimum or with parameter {index} moved by {', '.join(bad)}; take smaller offsets")
+    return pd.DataFrame([[d, *rows[d]] for d in sorted(rows)], columns=["offset", "loss", *range(len(x))])
 
 
 def interval(
