@@ -24,7 +24,7 @@ from .monitoring import Reports, activity_metrics, factor_metrics
 from .objective import Objective
 from .recording import Course, Recording
 from .updates import Updates
-from .windows import check_fits, evaluate
+from .windows import check_fits, evaluate, try_objective
 from ..network.model import Network
 
 # %% ../../nbs/learning/trainer.ipynb #8199f625
@@ -76,7 +76,8 @@ def fit_identity(trainer: Updates, validation: Validation | None) -> dict[str, A
 class Trainer(Updates):
     """Fits what a network learns to recordings, with validation, progress, reports and checkpoints.
 
-    Takes the arguments of `Updates` and raises as it does; `ValueError` if held-out recordings do not fit the network.
+    Takes the arguments of `Updates` and raises as it does; `ValueError` if held-out recordings do not fit the network or the objective,
+    which is tried on the first window of each.
     """
 
     CHECKPOINT, BEST = "latest", "best"  # entries of the store
@@ -100,6 +101,7 @@ class Trainer(Updates):
         if validation is not None:
             for r in Course(validation.recordings, chunk=self.course.chunk, burn_in=self.course.burn_in).recordings:
                 check_fits(network, r, objective)
+                try_objective(network, r, objective, self.course.burn_in or self.course.chunk)
         self.validation, self.reports, self.store, self.checkpoint_every = validation, reports or Reports(), store, checkpoint_every
         self.generators = dict(generators or {})
         self.best: dict[str, Any] | None = None  # update, loss and parameters
@@ -110,7 +112,8 @@ class Trainer(Updates):
     def fit(self, label: str = "fit") -> pd.DataFrame:
         """All remaining updates; returns the history. The network ends with the best parameters if there is a validation.
 
-        An interrupt or `Diverged` leaves a good checkpoint. Warns if the loss ends higher than it began.
+        An interrupt leaves a checkpoint of the last update that was finished; an update that fails, one of the state before it, unless an
+        earlier one is there to go on from. Warns if the loss ends higher than it began.
         """
         try:
             with tqdm(total=self.updates, initial=self.done, desc=label, unit="update", mininterval=1.0) as bar:
@@ -121,8 +124,9 @@ class Trainer(Updates):
                     bar.update()
                     if self.done % self.checkpoint_every == 0:
                         self.save()
-        except KeyboardInterrupt:
-            if self._whole:  # nothing is half done: what is in memory is worth keeping
+        except (KeyboardInterrupt, FloatingPointError, ValueError) as error:
+            wanted = isinstance(error, KeyboardInterrupt) or (self.store is not None and self.CHECKPOINT not in self.store)
+            if self._whole and wanted:  # nothing is half done: what is in memory is worth keeping
                 self.save()
             raise
         self.save()
