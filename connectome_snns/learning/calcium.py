@@ -25,8 +25,10 @@ CalciumState = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # filter (2, B, 
 
 @dataclass(frozen=True)
 class Indicator:
-    """How spikes become fluorescence. Gain, baseline and noise are numbers, or tensors (N,), which may be learnt.
+    """How spikes become fluorescence. Gain, baseline and noise are numbers, or tensors (N,).
 
+    The loss has gradients by these tensors, for an optimiser of one's own. A `Trainer` moves what the network holds, and refuses an
+    indicator with a tensor that asks for a gradient.
     Raises `ValueError` unless times and noise are positive and `tau_rise < tau_decay`.
     """
 

@@ -145,7 +145,8 @@ class Objective:
     """The weighted sum of losses, each with a name.
 
     Raises `ValueError` if there is no term or a weight is negative or not finite. Calling it raises `ValueError` for a tracked variable
-    that the window lacks or a term that is not a scalar, and `FloatingPointError` naming the term that is not finite.
+    that the window lacks or a term that is not a scalar, and `FloatingPointError` naming the term that is not finite. A
+    term of weight 0 may be: it is reported as it is.
     """
 
     def __init__(self, terms: Mapping[str, tuple[Loss, float]]):
@@ -183,7 +184,7 @@ class Objective:
                 value, carried[name] = loss(window, None if states is None else states.get(name))
             if value.ndim != 0:
                 raise ValueError(f"{name} must return one number, got shape {tuple(value.shape)}")
-            if not torch.isfinite(value):
+            if weight > 0 and not torch.isfinite(value):
                 steps = f"steps {window.start} to {window.start + window.spikes.shape[1]}"
                 raise FloatingPointError(f"{name} is {value.item()} in {steps}")
             values[name] = value.detach()
@@ -205,6 +206,18 @@ def weighted(
     return Objective({name: (loss, weights[name]) for name, loss in losses.items()})
 
 # %% ../../nbs/learning/objective.ipynb #1baf4a09
+def _leaves(*tensors: torch.Tensor) -> list[torch.Tensor]:
+    """The tensors that some others were computed from and that ask for a gradient."""
+    found, seen, open_ = [x for x in tensors if x.requires_grad and x.grad_fn is None], set(), [x.grad_fn for x in tensors]
+    while open_:
+        if (f := open_.pop()) is None or f in seen:
+            continue
+        seen.add(f)
+        found += [f.variable] if hasattr(f, "variable") else []
+        open_ += [g for g, _ in f.next_functions]
+    return found
+
+
 def check_gradients(
     objective: Objective,
     window: Window,  # of a run with gradients
@@ -213,8 +226,9 @@ def check_gradients(
 ) -> dict[str, dict[str, float]]:  # by term and parameter, max |derivative|; parameters a term does not reach are left out
     """What each term says about each trained parameter.
 
-    Raises `ValueError` naming a term that gives no gradient for anything trained or a trained parameter that no term reaches, and
-    `FloatingPointError` naming term and parameter if a gradient is not finite.
+    Raises `ValueError` naming a term that gives no gradient for anything trained, a term with a tensor of its own that asks for a gradient
+    and is not trained, or a trained parameter that no term reaches, and `FloatingPointError` naming term and parameter if a gradient is
+    not finite.
     """
     if parameters is None:
         network = window.network
@@ -223,6 +237,8 @@ def check_gradients(
     if not trained:
         raise ValueError("nothing is trained: no parameter of the network (or no spike of the window) asks for a gradient")
     found: dict[str, dict[str, float]] = {}
+    known = _leaves(window.spikes, *window.tracked.values()) + list(trained.values())
+    known += [] if window.network is None else list(window.network.parameters())
     for name, (loss, weight) in objective.terms.items():
         if weight == 0:
             continue
@@ -232,6 +248,11 @@ def check_gradients(
         found[name] = {p: g.abs().max().item() for p, g in zip(trained, grads, strict=False) if g is not None}
         if not found[name]:
             raise ValueError(f"{name} gives no gradient for what is trained ({', '.join(trained)}): it cannot be learnt from")
+        if own := [x for x in _leaves(value) if not any(x is y for y in known)]:
+            raise ValueError(
+                f"{name} has a tensor of shape {tuple(own[0].shape)} that asks for a gradient, but only {', '.join(trained)} would move: "
+                "detach it, or fit it with an optimiser of your own"
+            )
         if bad := [p for p, g in found[name].items() if not math.isfinite(g)]:
             raise FloatingPointError(f"the gradient of {name} by {', '.join(bad)} is not finite")
     if alone := [p for p in trained if not any(p in by for by in found.values())]:
