@@ -35,7 +35,7 @@ class Moments:
 class MeanField:
     """A network's edges, summed: what its moments are computed from.
 
-    Raises `ValueError` for cells that adapt, gap junctions, or a type without a rate.
+    Raises `ValueError` for cells that adapt, gap junctions, or a type whose rate is missing, negative or not finite.
     """
 
     def __init__(
@@ -49,6 +49,8 @@ class MeanField:
         if missing := [t for t in c.pre_types if t not in rates]:
             raise ValueError(f"no rate for {', '.join(missing)}; give one (Hz) for each of {', '.join(c.pre_types)}")
         self.rates = np.array([rates[t] for t in c.pre_types]) / 1000  # per ms
+        if bad := [f"{t} = {rates[t]}" for t in c.pre_types if not 0 <= rates[t] < np.inf]:
+            raise ValueError(f"rates are numbers >= 0 (Hz), got {', '.join(bad)}")
         weight, (k, n) = network.weights().detach().double().numpy(), (len(c.pre_types), c.n_neurons)
         place = c.pre_type[c.pre] * n + c.post
         self.W, self.W2 = (np.bincount(place, weight**power, k * n).reshape(k, n) for power in (1, 2))

@@ -102,7 +102,12 @@ class MovieLoss:
         draws: int = 2,  # R
         trials: int | None = None,  # use only the first ones
     ) -> np.ndarray:  # float64 (Z, Z)
-        """The pair products between all vectors, scaled to the whole movie if only some trials are used."""
+        """The pair products between all vectors, scaled to the whole movie if only some trials are used.
+
+        Raises `ValueError` for a number of trials that is not there, and as `parameters` and `pair_products` do.
+        """
+        if trials is not None and not 1 <= trials <= len(self.inputs):
+            raise ValueError(f"trials must lie between 1 and the {len(self.inputs)} of the movie, got {trials}")
         theta = np.atleast_2d(theta)
         z, n = len(theta), len(self.inputs) if trials is None else trials
         factors = self.parameters(theta[:, :-1])

@@ -39,7 +39,9 @@ class LogFactors:
         self.fixed = network.log_factors.detach().clone()
 
     def __call__(self, theta: np.ndarray) -> torch.Tensor:  # (Z, P) -> (Z, K, L)
-        """Factors of Z vectors; those that are not free are what they were in the network."""
+        """Factors of Z vectors; those that are not free are what they were. Raises `ValueError` for vectors of another length."""
+        if np.shape(theta)[1:] != (len(self.names),):
+            raise ValueError(f"theta must be (Z, {len(self.names)}), a logarithm for each free factor, got shape {np.shape(theta)}")
         out = self.fixed.repeat(len(theta), 1, 1)
         out[:, self.mask] = torch.from_numpy(np.asarray(theta)).to(out.dtype)
         return out.exp()
@@ -88,7 +90,8 @@ class ReplicateLoss:
     """The loss of a partly observed network, for many parameter vectors and draws at once.
 
     Observed spikes are injected, unobserved neurons run on their own. Trials and parameter sets are divided into calls that fit a memory
-    budget; the result does not depend on it. Raises `ValueError` if shapes do not fit, or all or no neurons are observed.
+    budget; the result does not depend on it. Raises `ValueError` if shapes do not fit, spikes or mask are not bool, or all or no neurons
+    are observed.
     """
 
     def __init__(
@@ -106,8 +109,12 @@ class ReplicateLoss:
         if inputs.shape[:2] != recorded.shape[:2] or observed.shape != recorded.shape[2:]:
             shapes = tuple(inputs.shape), tuple(recorded.shape), tuple(observed.shape)
             raise ValueError(f"need inputs (B, T, M), recorded (B, T, N) and observed (N,), got {shapes}")
+        if recorded.dtype != torch.bool or observed.dtype != torch.bool:
+            raise ValueError(f"recorded and observed must be bool, got {recorded.dtype} and {observed.dtype}")
         if not observed.any():
             raise ValueError("no neuron is observed: there is nothing to compare with")
+        if observed.all():
+            raise ValueError("every neuron is observed: no draw differs in what it hears, fit as learning.gauss_newton does")
         if not jitter > 0:
             raise ValueError(f"draws must differ: the jitter (mV) must be positive, got {jitter}")
         self.network, self.inputs, self.observed, self.jitter, self.budget = network, inputs, observed, jitter, budget
@@ -122,7 +129,12 @@ class ReplicateLoss:
         draws: int = 2,  # R
         trials: int | None = None,  # use only the first ones
     ) -> np.ndarray:  # float64 (Z, Z)
-        """The pair products between all vectors, scaled to the whole recording if only some trials are used."""
+        """The pair products between all vectors, scaled to the whole recording if only some trials are used.
+
+        Raises `ValueError` for a number of trials that is not there, and as `parameters` and `pair_products` do.
+        """
+        if trials is not None and not 1 <= trials <= len(self.inputs):
+            raise ValueError(f"trials must lie between 1 and the {len(self.inputs)} of the recording, got {trials}")
         factors, b = self.parameters(np.atleast_2d(theta)), len(self.inputs) if trials is None else trials
         z, n, t = len(factors), self.recorded.shape[2], self.inputs.shape[1]
         steps = min(t, max(1, 1000 // self.features.bin_steps) * self.features.bin_steps)
