@@ -130,7 +130,10 @@ def population_activity(
     chunk: int = 250,  # steps at a time
     potential: bool = True,  # whether the membrane potential is wanted
 ) -> Activity:
-    """Run a network from rest and count what its neurons do. Raises `ValueError` if nothing is left after the burn-in, or time steps differ."""
+    """Run a network from rest and count what its neurons do.
+
+    Raises `ValueError` if nothing is left after the burn-in, or the stimulus has another time step.
+    """
     check_step(inputs, network.dt, "the stimulus")
     tensor = isinstance(inputs, torch.Tensor)
     steps = inputs.shape[1] if tensor else inputs.steps

@@ -19,7 +19,7 @@ from scipy.stats import t
 from .checkpoint import SupportsStore, digest, network_digest
 from .escape_sums import escape_score
 from .hidden_blocks import redraw
-from .particles import draw_hidden
+from .particles import check_draw, draw_hidden
 from ..network.model import Network
 
 # %% ../../nbs/learning/expectation.ipynb #88e3ca54
@@ -128,6 +128,7 @@ def expectation_maximisation(
     """
     if way not in WAYS or iterations < 1:
         raise ValueError(f"need one of the ways {', '.join(WAYS)} and at least one iteration, got {way!r} and {iterations}")
+    check_draw(network, inputs, recorded, visible)
     start, noise = network.log_factors.detach().double().numpy().copy(), {"width": width, "tau": tau}
     fixed = way, particles, block, every, steps, seed, noise, network_digest(network), network.weights(), start
     belongs = digest(*fixed, inputs, recorded & visible, visible)
