@@ -94,7 +94,7 @@ class PopulationStatistics:
     """Squared differences of population statistics from a recording's, over its variances, mean over statistics; a `Loss` without unit.
 
     Raises `ValueError` for a recording of fewer than two windows, a statistic that never varies in it (silent, or too short), or a window
-    of another length or number of neurons; for `unbiased`, if there is only one trial.
+    that is shorter or has another number of neurons; for `unbiased`, if there is only one trial.
     """
 
     tracks: tuple[str, ...] = ()
@@ -130,9 +130,12 @@ class PopulationStatistics:
     def __call__(self, window: Window, state: None = None) -> tuple[torch.Tensor, None]:
         """(loss, None)."""
         spikes = spikes_of(window, "population statistics", self.dt)
-        if spikes.shape[1] != self.steps or spikes.shape[2] != self.shape[2]:
-            found = f"{spikes.shape[1]} steps and {spikes.shape[2]} neurons"
-            raise ValueError(f"statistics of {self.steps} steps and {self.shape[2]} neurons cannot be compared with those of {found}")
+        if spikes.shape[2] != self.shape[2]:
+            raise ValueError(f"statistics of {self.shape[2]} neurons cannot be compared with those of {spikes.shape[2]} neurons")
+        if spikes.shape[1] < self.steps:
+            mend = f"make `chunk`, and `burn_in` if there is one, at least {self.steps}, or `window` shorter"
+            raise ValueError(f"statistics of {self.steps} steps cannot be compared with those of {spikes.shape[1]} steps; {mend}")
+        spikes = spikes[:, : self.steps]
         chosen = spikes if self.neurons is None else spikes[:, :, self.neurons]
         values = self.statistics(chosen, window.dt)
         mean, sd, used = self.mean.to(values), self.variance.sqrt().to(values), self.used.to(values.device)
