@@ -271,7 +271,7 @@ class Updates:
         moved = {group: bool(self.history.column(f"gradient {group}").any()) for group in self._norms}
         self._taught = all(moved.values())
         rates = [self.history.column(f"rate {name} (Hz)") for name in self.network.circuit.post_types]
-        fires, enough = (np.stack(rates) > 0).any(axis=0), min(-(-self.course.windows // self.accumulate), self.IDLE)
+        fires, enough = np.nan_to_num(np.stack(rates)).sum(axis=0) > 0, min(-(-self.course.windows // self.accumulate), self.IDLE)
         due = (fires[-1] and fires.sum() == enough) or (self.done == enough and not any(moved.values()))
         if self._taught or not due or not self.history.column("loss").any():
             return None
