@@ -277,7 +277,7 @@ class Updates:
             return None
         idle = [self._contents(members) for members, m in zip(self.optimisation.members, moved.values(), strict=True) if not m]
         return (
-            f"the gradient of {' and '.join(idle)} was exactly zero in {self.done} updates, so no term depends on it here: "
+            f"the gradient of {' and '.join(idle)} was exactly zero in every update ({self.done} so far), so no term depends on it here: "
             "free other entries, score the neurons they act on, or leave it out of the groups"
         )
 
