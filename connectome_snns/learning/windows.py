@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from .activity import Activity, check_step
+from .activity import Activity, check_dt
 from .objective import Objective, Window
 from .recording import Course, Place, Position, Recording
 from ..network.model import Network
@@ -62,7 +62,7 @@ def check_fits(network: Network, recording: Recording, objective: Objective | No
     if (m := recording.inputs.chunk(0, 1).shape[2]) != c.n_inputs:
         raise ValueError(f"{name} has {m} input units, the network {c.n_inputs}")
     for what, source in (("the stimulus", recording.inputs), ("the recorded spikes", recording.spikes)):
-        check_step(source, network.dt, f"{what} of {name}")
+        check_dt(source, network.dt, f"{what} of {name}")
     mask = recording.observed if recording.observed is not None else recording.scored
     if mask is not None and mask.shape != (c.n_neurons,):
         raise ValueError(f"{name} has {len(mask)} neurons, the network {c.n_neurons}")
