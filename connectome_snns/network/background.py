@@ -42,6 +42,7 @@ def as_current(
     steps: int,  # T
     neurons: int,  # N
     dtype: torch.dtype,
+    name: str = "current (pA)",  # for the message
 ) -> torch.Tensor:  # (B or 1, T or 1, N)
     """A current in the shape a step can read. Raises `ValueError` for a shape that does not fit or a value that is not finite."""
     x = torch.as_tensor(current).to(dtype)
@@ -50,11 +51,11 @@ def as_current(
         x = x[(None,) * (3 - x.ndim)]
     if x.ndim != 3 or x.shape[2] != neurons or x.shape[1] not in (1, steps) or x.shape[0] not in (1, trials):
         raise ValueError(
-            f"current (pA) must have shape (N,), (T, N) or (B, T, N) with B = {trials}, T = {steps}, N = {neurons}; "
+            f"{name} must have shape (N,), (T, N) or (B, T, N) with B = {trials}, T = {steps}, N = {neurons}; "
             f"got {tuple(torch.as_tensor(current).shape)}"
         )
     if not all_finite(x):
-        raise ValueError("current (pA) must be finite")
+        raise ValueError(f"{name} must be finite")
     return x
 
 # %% ../../nbs/network/background.ipynb #6da6703d
