@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from ..network.model import Network
+from .objective import Fittable
 
 # %% ../../nbs/learning/checkpoint.ipynb #7a35b2b1
 class SupportsStore(Protocol):
@@ -161,9 +161,8 @@ def _measured(text: str) -> bytes:  # with its length, so that 1, 120 is not 11,
     return f"{len(text)}:{text}".encode()
 
 
-def network_digest(n: Network) -> str:  # 64 hexadecimal digits
+def network_digest(n: Fittable) -> str:  # 64 hexadecimal digits
     """A fingerprint of all that a network is, but for the values it learns."""
     c = n.circuit
     wiring = c.pre, c.post, c.delay, c.weight, c.sign, c.pre_types, c.post_types, c.pre_type, c.post_type
-    how = n.dt, n.scheme, str(n.dtype), n.surrogate, n.credit, n.drop, n.silenced, n.E_L_shift, n.junctions
-    return digest(wiring, n.physiology.model_dump(), how)
+    return digest(wiring, *n.identity())

@@ -19,8 +19,8 @@ from matplotlib.figure import Figure
 
 from ..analysis.plots import COLOURS, raster, tidy
 from .activity import Activity
+from .objective import Fittable
 from ..network.circuit import Circuit
-from ..network.model import Network
 
 # %% ../../nbs/learning/monitoring.ipynb #80f4fd68
 class History:
@@ -62,7 +62,7 @@ def activity_metrics(activity: Activity, circuit: Circuit, neurons: np.ndarray |
     return {k: float(v) for k, v in found.items() if not np.isnan(v)}
 
 
-def factor_metrics(network: Network) -> dict[str, float]:
+def factor_metrics(network: Fittable) -> dict[str, float]:
     """The factor of every pathway that has edges, by name."""
     c, values = network.circuit, network.factors.detach().cpu().numpy()
     there = np.argwhere(c.pathways() > 0)
@@ -94,14 +94,20 @@ def progress_figure(trainer: Any) -> Figure:  # a Trainer
 
 
 def activity_figure(trainer: Any) -> Figure:  # a Trainer
-    """Rasters of the last window's first trial: the network, and the recording if there is one."""
+    """Rasters, or rates, of the last window's first trial: the network, and the recording if there is one."""
     seen, circuit = trainer.last, trainer.network.circuit
     types = circuit.post_type[seen.neurons]
     groups = {t: np.flatnonzero(types == i) for i, t in enumerate(circuit.post_types) if (types == i).any()}
     shown = {"network": seen.spikes} | ({} if seen.target is None else {"recording": seen.target})
     fig, axes = plt.subplots(1, len(shown), figsize=(6 * len(shown), 3.2), layout="constrained", squeeze=False)
     for ax, (name, spikes) in zip(axes[0], shown.items(), strict=True):
-        raster(ax, spikes[0].cpu().numpy(), groups, dt=trainer.network.dt)
+        if trainer.network.graded:
+            ordered = spikes[0, :, np.concatenate(list(groups.values()))].T.cpu().numpy()
+            top = max(float(x[0].max()) for x in shown.values())
+            ax.imshow(ordered, aspect="auto", vmin=0, vmax=top, extent=(0, len(spikes[0]) * trainer.network.dt, len(types), 0))
+            ax.set(xlabel="time (ms)", ylabel=", ".join(groups))
+        else:
+            raster(ax, spikes[0].cpu().numpy(), groups, dt=trainer.network.dt)
         ax.set_title(name, color=COLOURS["target"])
     return fig
 

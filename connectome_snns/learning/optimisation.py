@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from ..network.model import Network
+from .objective import Fittable
 
 # %% ../../nbs/learning/optimisation.ipynb #d988dcc6
 class Group:
@@ -51,7 +51,7 @@ _ALIASES = {
 }
 
 
-def parameters_named(network: torch.nn.Module, name: str) -> dict[str, torch.nn.Parameter]:
+def parameters_named(network: Fittable, name: str) -> dict[str, torch.nn.Parameter]:
     """The parameters of a network that a name stands for. Raises `ValueError` if there are none, or they are not learnt."""
     known = dict(network.named_parameters())
     wanted = next((w for w in ((name,), _ALIASES.get(name, ()), (f"physiology_values.{name}",)) if w and all(n in known for n in w)), None)
@@ -86,7 +86,7 @@ class Optimisation:
 
     def __init__(
         self,
-        network: Network,
+        network: Fittable,
         groups: Group | str | Sequence[Group | str] | None = None,  # default: all that the network learns
         *,
         optimiser: Callable[..., torch.optim.Optimizer] = torch.optim.Adam,  # any of `torch.optim`, or a function that makes one
@@ -112,7 +112,7 @@ class Optimisation:
             raise ValueError(f"{getattr(optimiser, '__name__', optimiser)} does not take these options: {error}") from None
         self.schedule = None if schedule is None else schedule(self.optimiser, updates)
 
-    def _add(self, network: Network, group: Group) -> list[str]:
+    def _add(self, network: Fittable, group: Group) -> list[str]:
         found: dict[str, torch.nn.Parameter] = {}
         for name in group.names:
             own = parameters_named(network, name)

@@ -8,11 +8,13 @@ Docs: https://connectome-snns.github.io/connectome_snns/learning/recording.html.
 __all__ = ['SupportsChunks', 'Recording', 'Position', 'Place', 'Course']
 
 # %% ../../nbs/learning/recording.ipynb #0e461255
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import torch
 
+from ..network.contract import extremes
 from ..stimulus.streams import Stream
 
 # %% ../../nbs/learning/recording.ipynb #9a9b18f2
@@ -50,8 +52,8 @@ class Recording:
 
     A stream of spikes is read here up to the first spike of a scored neuron, to know that there is one.
     Raises `ValueError` if trials or steps differ, a mask has another length, nobody is scored, a scored or injected neuron is not
-    observed, or the scored neurons' recording is silent throughout; for a movie of other trials or neurons, with an infinite frame, or
-    with all frames of the scored neurons missing.
+    observed, the scored neurons' recording is silent throughout, or it holds something else than spikes, or rates if graded; for a
+    movie of other trials or neurons, with an infinite frame, or with all frames of the scored neurons missing.
     """
 
     def __init__(
@@ -63,8 +65,9 @@ class Recording:
         injected: torch.Tensor | bool = True,  # bool (N,): whose recordings are injected; True: all observed, False: nobody's
         name: str = "recording",  # for messages
         movie: torch.Tensor | None = None,  # (B, F, N), fluorescence; frame 0 begins with step 0, NaN where a frame is missing
+        graded: bool = False,  # the recording holds rates: finite numbers >= 0
     ):
-        self.inputs, self.name, self.movie = _streamed(inputs, "inputs"), name, movie
+        self.inputs, self.name, self.movie, self.graded = _streamed(inputs, "inputs"), name, movie, graded
         self.spikes = None if spikes is None else _streamed(spikes, "spikes")
         self.trials, self.steps = self.inputs.trials, self.inputs.steps
         if self.spikes is None:
@@ -92,7 +95,7 @@ class Recording:
         for what, mask in (("scored", self.scored), ("injected", self.injected)):
             if (mask & ~self.observed).any():
                 raise ValueError(f"{name}: {int((mask & ~self.observed).sum())} {what} neurons are not observed; they have no recording")
-        _check_spikes(self.spikes, self.scored, name)
+        _check_recorded(self.spikes, self.observed, self.scored, graded, name)
         _check_movie(movie, self.trials, n, self.scored, name)
 
 
@@ -102,15 +105,24 @@ def _mask(mask: torch.Tensor, n: int, name: str) -> torch.Tensor:
     return mask
 
 
-def _check_spikes(spikes: SupportsChunks, scored: torch.Tensor, name: str) -> None:
+def _check_recorded(spikes: SupportsChunks, observed: torch.Tensor, scored: torch.Tensor, graded: bool, name: str) -> None:
     piece = spikes.steps if isinstance(spikes, _Whole) else 100  # a stream is read up to its first spike
     for start in range(0, spikes.steps, piece):
         x = spikes.chunk(start, min(start + piece, spikes.steps))
-        if x.dtype != torch.bool and not ((x == 0) | (x == 1)).all():
-            raise ValueError(f"{name}: recorded spikes are all-or-none; give a bool tensor, or one of zeros and ones without gaps (NaN)")
+        if graded:
+            low, high = extremes(x[:, :, observed])
+            if not (x.is_floating_point() and low >= 0 and high < math.inf):
+                raise ValueError(f"{name}: recorded rates are finite floating-point numbers >= 0, got {x.dtype} from {low} to {high}")
+        elif x.dtype != torch.bool and not ((x == 0) | (x == 1)).all():
+            raise ValueError(
+                f"{name}: recorded spikes are all-or-none; give a bool tensor, or one of zeros and ones without gaps (NaN), "
+                "or say graded=True"
+            )
         if x[:, :, scored].any():
             return
-    raise ValueError(f"{name}: none of the {int(scored.sum())} scored neurons ever fires; silence cannot teach, leave it out")
+    n = int(scored.sum())
+    silent = f"the rates of all {n} scored neurons are zero" if graded else f"none of the {n} scored neurons ever fires"
+    raise ValueError(f"{name}: {silent}; silence cannot teach, leave it out")
 
 
 def _check_movie(movie: torch.Tensor | None, trials: int, n: int | None, scored: torch.Tensor | None, name: str) -> None:

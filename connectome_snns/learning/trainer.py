@@ -21,11 +21,10 @@ from tqdm import tqdm
 from .activity import Activity
 from .checkpoint import SupportsStore, digest, network_digest, pack, restore_generator, unpack
 from .monitoring import Reports, activity_metrics, factor_metrics
-from .objective import Objective
+from .objective import Fittable, Objective
 from .recording import Course, Recording
 from .updates import Updates
 from .windows import check_fits, evaluate, try_objective
-from ..network.model import Network
 
 # %% ../../nbs/learning/trainer.ipynb #8199f625
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Trainer(Updates):
 
     def __init__(
         self,
-        network: Network,
+        network: Fittable,
         data: Recording | Sequence[Recording] | Course,
         objective: Objective,
         *,
@@ -146,11 +145,13 @@ class Trainer(Updates):
         if self.validation is not None and (self.done % self.validation.every == 0 or last):
             row |= self._validate()
         if self.done % self.reports.every == 0 or last:
-            seen = Activity(self.network.dt)
-            for s in self.seen:
-                if len(s.neurons) == len(self.last.neurons) and len(s.spikes) == len(self.last.spikes):
-                    seen.add(s.spikes)
-            row |= activity_metrics(seen, self.network.circuit, self.last.neurons) | factor_metrics(self.network)
+            if not self.network.graded:
+                seen = Activity(self.network.dt)
+                for s in self.seen:
+                    if len(s.neurons) == len(self.last.neurons) and len(s.spikes) == len(self.last.spikes):
+                        seen.add(s.spikes)
+                row |= activity_metrics(seen, self.network.circuit, self.last.neurons)
+            row |= factor_metrics(self.network)
             if self.reports.on_metrics is not None:
                 self.reports.on_metrics(dict(row), self.done)
         if self.reports.on_figure is not None and (self.done % self.reports.figures_every == 0 or last):
@@ -166,6 +167,8 @@ class Trainer(Updates):
         self.stopped = self.validation.patience is not None and waited >= self.validation.patience
         row = {"validation loss": found.loss}
         row |= {f"validation {name}": v for name, v in found.terms.items()} if len(found.terms) > 1 else {}
+        if not found.activity:
+            return row
         return row | activity_metrics(found.activity[0], self.network.circuit, found.neurons[0], "validation ")
 
     def _generator_states(self) -> tuple[dict[str, np.ndarray], Any]:

@@ -15,12 +15,10 @@ import numpy as np
 import torch
 
 from .monitoring import History
-from .objective import Objective, check_gradients
+from .objective import Fittable, Objective, check_gradients
 from .optimisation import Group, Optimisation, Schedule, cosine
 from .recording import Course, Place, Position, Recording
 from .windows import check_fits, run_window
-from ..network.model import Network
-from ..network.reference import State
 
 # %% ../../nbs/learning/updates.ipynb #2fc3cef7
 class Diverged(FloatingPointError):
@@ -33,7 +31,7 @@ Extra = Callable[[Position, Place], Mapping[str, Any]]  # further arguments of t
 class Seen(NamedTuple):
     """The last window of an update, without gradients."""
 
-    spikes: torch.Tensor  # bool (B, T, n)
+    spikes: torch.Tensor  # bool (B, T, n); of a rate network its rates
     target: torch.Tensor | None  # (B, T, n)
     neurons: np.ndarray  # int64 (n,): which neurons these are
     place: Place
@@ -41,7 +39,7 @@ class Seen(NamedTuple):
 
 class _Pass(NamedTuple):
     position: Position
-    state: State | None
+    state: Any
     states: dict[str, Any] | None
     gradients: dict[str, torch.Tensor]
     total: float
@@ -61,7 +59,7 @@ class Updates:
 
     def __init__(
         self,
-        network: Network,
+        network: Fittable,
         data: Recording | Sequence[Recording] | Course,
         objective: Objective,
         *,
@@ -96,7 +94,7 @@ class Updates:
         self.updates, self.skip, self.runaway = -(-self.windows_wanted // accumulate), skip, runaway
         self.optimisation = Optimisation(network, groups, optimiser=optimiser, schedule=schedule, updates=self.updates, **options)
         self.position, self.done, self.windows_done = Position(), 0, 0
-        self.state: State | None = None
+        self.state: Any = None
         self.states: dict[str, Any] | None = None  # of the losses
         self.history, self.seen, self._whole, self._checked, self._taught = History(), [], True, False, False
 
@@ -138,7 +136,8 @@ class Updates:
             if place.learns:
                 total += loss.item() / wanted
                 terms = {n: terms[n] + v.item() / wanted for n, v in values.items()}
-                seen.append(Seen(window.spikes.detach() > 0, window.target, neurons, place))
+                sent = window.spikes.detach()
+                seen.append(Seen(sent if self.network.graded else sent > 0, window.target, neurons, place))
             at = self.course.after(at)
         if self.course.place(at).start == 0:
             state = states = None
@@ -232,23 +231,27 @@ class Updates:
             f"({total:.3g} now): the learning rate is too large"
         )
 
+    @property
+    def _unit(self) -> str:
+        return "" if self.network.graded else " (Hz)"
+
     def _rates(self, seen: list[Seen]) -> dict[str, float]:
-        """Mean rates of the scored neurons by type, Hz, of the network and in the recording."""
+        """Mean rates of the scored neurons by type, Hz unless graded, of the network and in the recording."""
         rates, steps = {}, sum(s.spikes.shape[0] * s.spikes.shape[1] for s in seen)
         for i, name in enumerate(self.network.circuit.post_types):
             own = [np.flatnonzero(self.network.circuit.post_type[s.neurons] == i) for s in seen]
             if not all(map(len, own)):
                 continue
-            scale = 1000 / (self.network.dt * steps * len(own[0]))
-            rates[f"rate {name} (Hz)"] = scale * sum(int(s.spikes[:, :, n].sum()) for s, n in zip(seen, own, strict=True))
+            scale = (1 if self.network.graded else 1000 / self.network.dt) / (steps * len(own[0]))
+            rates[f"rate {name}{self._unit}"] = scale * sum(float(s.spikes[:, :, n].sum()) for s, n in zip(seen, own, strict=True))
             targets = [s.target[:, :, n] for s, n in zip(seen, own, strict=True) if s.target is not None]
             if targets:
-                rates[f"recorded {name} (Hz)"] = scale * sum(float(x.sum()) for x in targets)
+                rates[f"recorded {name}{self._unit}"] = scale * sum(float(x.sum()) for x in targets)
         return rates
 
     def _silent(self) -> str | None:
         for name in self.network.circuit.post_types:
-            ours, theirs = (self.history.column(f"{kind} {name} (Hz)") for kind in ("rate", "recorded"))
+            ours, theirs = (self.history.column(f"{kind} {name}{self._unit}") for kind in ("rate", "recorded"))
             if not ((ours[: -self.STUBBORN] > 0).any() and (ours[-self.STUBBORN :] == 0).all()):
                 continue
             if (theirs[-self.STUBBORN :] > 0).sum() * 2 >= self.STUBBORN:
@@ -270,7 +273,7 @@ class Updates:
             return None
         moved = {group: bool(self.history.column(f"gradient {group}").any()) for group in self._norms}
         self._taught = all(moved.values())
-        rates = [self.history.column(f"rate {name} (Hz)") for name in self.network.circuit.post_types]
+        rates = [self.history.column(f"rate {name}{self._unit}") for name in self.network.circuit.post_types]
         fires, enough = np.nan_to_num(np.stack(rates)).sum(axis=0) > 0, min(-(-self.course.windows // self.accumulate), self.IDLE)
         due = (fires[-1] and fires.sum() == enough) or (self.done == enough and not any(moved.values()))
         if self._taught or not due or not self.history.column("loss").any():

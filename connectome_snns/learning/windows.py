@@ -15,20 +15,18 @@ import numpy as np
 import torch
 
 from .activity import Activity, check_dt
-from .objective import Objective, Window
+from .objective import Fittable, Objective, Window
 from .recording import Course, Place, Position, Recording
-from ..network.model import Network
-from ..network.reference import State
 
 # %% ../../nbs/learning/windows.ipynb #c3b28892
 def run_window(
-    network: Network,
+    network: Fittable,
     recording: Recording,
     place: Place,
-    state: State | None,
+    state: Any,  # what the window before left; None: start anew
     tracks: Sequence[str] = (),
     **call: Any,  # further arguments of the network
-) -> tuple[Window, State, np.ndarray]:  # (what losses see, state to go on from, indices of the scored neurons)
+) -> tuple[Window, Any, np.ndarray]:  # (what losses see, state to go on from, indices of the scored neurons)
     """Run one window of a recording. Raises `FloatingPointError` naming a state variable that is not finite."""
     device, n = network.log_factors.device, network.circuit.n_neurons
     inputs = recording.inputs.chunk(place.start, place.stop).to(device)
@@ -56,8 +54,11 @@ def run_window(
     return window, out.state.detach(), neurons.numpy()
 
 
-def check_fits(network: Network, recording: Recording, objective: Objective | None = None) -> None:
-    """Raise `ValueError` if a recording's inputs, neurons or time step are not the network's, or a loss can tell that it does not fit."""
+def check_fits(network: Fittable, recording: Recording, objective: Objective | None = None) -> None:
+    """Raise `ValueError` if a recording's inputs, neurons or time step are not the network's, or a loss can tell that it does not fit.
+
+    Likewise if it holds rates where the network has spikes, or spikes where it has rates.
+    """
     c, name = network.circuit, recording.name
     if (m := recording.inputs.chunk(0, 1).shape[2]) != c.n_inputs:
         raise ValueError(f"{name} has {m} input units, the network {c.n_inputs}")
@@ -66,13 +67,16 @@ def check_fits(network: Network, recording: Recording, objective: Objective | No
     mask = recording.observed if recording.observed is not None else recording.scored
     if mask is not None and mask.shape != (c.n_neurons,):
         raise ValueError(f"{name} has {len(mask)} neurons, the network {c.n_neurons}")
+    if recording.spikes is not None and recording.graded != network.graded:
+        mend = "give it rates, with graded=True" if network.graded else "give it spikes, or fit a rate network"
+        raise ValueError(f"{name} holds {('spikes', 'rates')[recording.graded]}, the network sends the other: {mend}")
     if recording.movie is not None and recording.movie.shape[2] != c.n_neurons:
         raise ValueError(f"the movie of {name} has {recording.movie.shape[2]} neurons, the network {c.n_neurons}")
     if objective is not None:
         objective.check(recording, network.dt)
 
 
-def try_objective(network: Network, recording: Recording, objective: Objective, steps: int) -> None:
+def try_objective(network: Fittable, recording: Recording, objective: Objective, steps: int) -> None:
     """Ask for the objective of the first steps of a recording, without gradients. Raises as its losses do, naming the recording."""
     try:
         with torch.no_grad():
@@ -86,11 +90,11 @@ class Evaluation(NamedTuple):
 
     loss: float  # mean over steps
     terms: dict[str, float]
-    activity: list[Activity]  # of each recording's scored neurons, burn-in left out
+    activity: list[Activity]  # of each recording's scored neurons, burn-in left out; empty for a rate network, which has no spikes
     neurons: list[np.ndarray]  # which these are
 
 
-def evaluate(network: Network, data: Recording | Sequence[Recording] | Course, objective: Objective, **course: Any) -> Evaluation:
+def evaluate(network: Fittable, data: Recording | Sequence[Recording] | Course, objective: Objective, **course: Any) -> Evaluation:
     """Run through all windows once, without gradients; `course` has the chunk and burn-in unless `data` is a Course.
 
     A window counts by its length: the last one of a recording may be longer than the others. Raises as `check_fits` and `run_window` do.
@@ -106,14 +110,15 @@ def evaluate(network: Network, data: Recording | Sequence[Recording] | Course, o
             place = once.place(at)
             if at.window == 0:
                 state = states = None
-                activity.append(Activity(network.dt))
+                activity += [] if network.graded else [Activity(network.dt)]
             window, state, who = run_window(network, once.recordings[place.recording], place, state, objective.tracks)
             loss, values, states = objective(window, states)
             if place.learns:
                 losses.append(loss.item())
                 lengths.append(place.stop - place.start)
                 terms.append({n: v.item() for n, v in values.items()})
-                activity[-1].add(window.spikes, window.tracked.get("v"))
+                if not network.graded:
+                    activity[-1].add(window.spikes, window.tracked.get("v"))
             if at.window == 0:
                 neurons.append(who)
             at = once.after(at)

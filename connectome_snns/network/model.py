@@ -10,6 +10,7 @@ __all__ = ['PhysiologyValues', 'Network']
 # %% ../../nbs/network/model.ipynb #8099fbc9
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import torch
 
@@ -134,6 +135,7 @@ class Network(torch.nn.Module):
                 f"the scheme {self.scheme!r} does not read {', '.join(idle)}, so nothing would be learnt: leave it out of `learn`"
             )
 
+    graded = False  # what it sends are spikes, see `network.rate`
     post_type: torch.Tensor
     E_L_shift: torch.Tensor
     silenced: torch.Tensor
@@ -186,6 +188,11 @@ class Network(torch.nn.Module):
         traces = v.new_zeros(2, trials, len(p.synapses), n)
         sent = torch.zeros(trials, max(self.edges.delays, default=0), self.edges.n_pre, dtype=dtype, device=device)
         return State(v, torch.zeros_like(v), v.new_zeros(trials, n if p.adaptation else 0), traces[0], traces[1], sent)
+
+    def identity(self) -> tuple[Any, ...]:
+        """All that the network is besides its wiring and what it learns: what a checkpoint belongs to."""
+        how = self.dt, self.scheme, str(self.dtype), self.surrogate, self.credit, self.drop, self.silenced, self.E_L_shift, self.junctions
+        return self.physiology.model_dump(), how
 
     def _apply(self, fn, recurse=True):
         _check_dtype(fn(torch.empty(0, dtype=self.dtype)).dtype)
