@@ -223,10 +223,8 @@ class RateNetwork(torch.nn.Module):
         if current is not None:
             current = as_current(current, b, t, n, self.dtype, "current").expand(-1, t, -1)
         value, inputs, pieces = self.edge_values(), inputs.to(self.dtype), []
-        if not all_finite(value):
-            raise ValueError(
-                "the network's weights times factors are not finite: a fit has diverged, or a logarithm was set to such a value"
-            )
+        if not (all_finite(value) and all_finite(self.bias)):
+            raise ValueError("the network's weights times factors, or its biases, are not finite: a fit has diverged, or they were set so")
         run = self._steps if segment is None else partial(checkpoint, self._steps, use_reentrant=False)
         for first in range(0, t, segment or t):
             cut = [y if y is None else y[:, first : first + (segment or t)] for y in (inputs, recorded, current)]
@@ -267,7 +265,8 @@ def _check_call(network: RateNetwork, inputs: torch.Tensor, given: Mapping[str, 
     for name, who in (track or {}).items():
         if name != "activation":
             raise ValueError(f"{name!r} cannot be tracked in a rate network; it has its rates and its 'activation'")
-        if who.ndim != 1 or who.dtype != torch.int64 or (len(who) and not 0 <= int(who.min()) <= int(who.max()) < n):
+        fits = isinstance(who, torch.Tensor) and who.ndim == 1 and who.dtype == torch.int64
+        if not fits or (len(who) and not 0 <= int(who.min()) <= int(who.max()) < n):
             raise ValueError(f"track {name}: give neurons as a one-dimensional int64 tensor of numbers below {n}")
 
 
