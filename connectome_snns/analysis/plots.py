@@ -120,17 +120,19 @@ def factor_recovery(
     start: np.ndarray,  # (n,) factor / true factor before the fit
     learnt: np.ndarray,  # (n,) and after
     names: Sequence[str],
+    known: bool = True,  # whether the truth is; else factors are drawn as they are
 ) -> Axes:
-    """Each factor's way from its start to its learnt value, relative to the truth, on a logarithmic scale."""
+    """Each factor's way from its start to its learnt value, relative to the truth if that is known, on a logarithmic scale."""
     rows = np.arange(len(names))[::-1]
     ax.axvline(1, color="0.7", lw=1)
-    ax.axvspan(1 / 1.1, 1.1, color="0.93", zorder=0)
+    if known:
+        ax.axvspan(1 / 1.1, 1.1, color="0.93", zorder=0)
     for row, a, b in zip(rows, start, learnt, strict=True):
         ax.annotate("", (b, row), (a, row), arrowprops={"arrowstyle": "-", "color": "0.6", "lw": 0.8})
     ax.scatter(start, rows, s=14, facecolors="none", edgecolors="0.5")
     ax.scatter(learnt, rows, s=18, color=COLOURS["observed"], zorder=3)
     ax.set_yticks(rows, names, fontsize=7)
-    ax.set(xscale="log", xlabel="factor / true factor\n○ start  ● learnt  band: ±10 %")
+    ax.set(xscale="log", xlabel="factor / true factor\n○ start  ● learnt  band: ±10 %" if known else "factor\n○ start  ● learnt")
     ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10]
     low, high = min(0.4, *start, *learnt), max(2.5, *start, *learnt)
     kept = [t for t in ticks if low / 1.2 <= t <= high * 1.2]

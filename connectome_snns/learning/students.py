@@ -124,10 +124,12 @@ def pathway_names(circuit: Circuit) -> list[str]:
 def recovery_table(
     network: Network,
     start: np.ndarray,  # (K, L): logarithms
+    *,
+    known: bool = True,  # whether the truth is known, and is 1: `Teacher.known`
 ) -> pd.DataFrame:
-    """One row for each pathway: edges, factor at the start and learnt (the truth is 1), and the error of the logarithm."""
+    """One row for each pathway: edges, factor at the start and learnt and, if the truth is known, the error of the logarithm."""
     edges = network.circuit.pathways()
     k, j = np.nonzero(edges)
     learnt = network.log_factors.detach().double().numpy()
-    table = {"edges": edges[k, j], "start": np.exp(start[k, j]), "learnt": np.exp(learnt[k, j]), "log error": learnt[k, j]}
-    return pd.DataFrame(table, index=pathway_names(network.circuit))
+    table = {"edges": edges[k, j], "start": np.exp(start[k, j]), "learnt": np.exp(learnt[k, j])}
+    return pd.DataFrame(table | ({"log error": learnt[k, j]} if known else {}), index=pathway_names(network.circuit))

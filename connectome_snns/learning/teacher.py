@@ -114,6 +114,11 @@ class Teacher:
     file: SpikeFile
     options: dict[str, Any]  # of `Network`: dt, scheme, dtype, refractory_input
 
+    @property
+    def known(self) -> bool:
+        """Whether the recording says that this wiring and physiology made it: only then is the teacher's own network the truth."""
+        return "wiring" in self.file.attributes and _physiology_of(self.file) == self.physiology
+
     def network(
         self,
         circuit: Circuit | None = None,  # default: the teacher's
