@@ -167,8 +167,9 @@ def open_teacher(
 ) -> Teacher:
     """Open a network and its recording, of this package or of the original.
 
-    Raises `FileNotFoundError` for a file that is not there, `ValueError` if wiring and recording do not belong together, or an option
-    contradicts the recording.
+    Neurons of the recording are those of the wiring in the order of its table; where the recording has ids (`input_ids`, `output_ids`),
+    another order is refused, not put right. Raises `FileNotFoundError` for a file that is not there, `ValueError` if wiring, recording and
+    physiology do not belong together, or an option contradicts the recording.
     """
     network, recording = find_input(folder), find_input(folder, SPIKE_DATA, "spike_data.npz")
     wiring, file = read_network(network), SpikeFile(recording, dt=options.get("dt"))
@@ -178,12 +179,38 @@ def open_teacher(
             raise ValueError(f"{recording} was made with {name} = {told[name]}, not {value}; make a network of your own for another")
     if file.attributes.get("wiring", wiring_hash(wiring)) != wiring_hash(wiring):
         raise ValueError(f"{recording} was not made with the wiring in {network}: their hashes differ")
+    if missing := [t for t in inputs if t not in wiring.cell_types]:
+        raise ValueError(
+            f"{network} has no cells of type {', '.join(missing)} to use as inputs; its types are {', '.join(wiring.cell_types)}: "
+            "say which are inputs (`inputs`, or `input_types` of a student)"
+        )
     circuit = compile_circuit(wiring, inputs=inputs)
     found, wanted = (file.inputs.units, file.outputs.units), (circuit.n_inputs, circuit.n_neurons)
     if found != wanted:
         raise ValueError(f"{recording} has {found[0]} inputs and {found[1]} neurons, {network} has {wanted[0]} and {wanted[1]}")
+    for field, rows in (("input_ids", circuit.inputs), ("output_ids", circuit.neurons)):
+        _check_ids(file, field, wiring.neurons["id"].to_numpy()[rows], network)
     cells = physiology or _physiology_of(file) or bundled_physiology("dp")
+    released = {t for s in cells.synapses.values() for t in s.pre}
+    if unknown := [t for t in circuit.post_types if t not in cells.cells] + [t for t in circuit.pre_types if t not in released]:
+        raise ValueError(
+            f"the physiology lacks cells or synapses of type {', '.join(dict.fromkeys(unknown))}: give one that has them (`physiology`; "
+            "a student reads a TOML file beside the recording)"
+        )
     return Teacher(wiring, circuit, cells, file, {"dt": file.dt, **told, **options})
+
+
+def _check_ids(file: SpikeFile, field: str, ids: np.ndarray, network: os.PathLike) -> None:
+    """Refuse a recording whose ids, if it has any, are not those of the wiring, in its order."""
+    told = np.asarray(file.fields.get(field, ids))
+    if len(strangers := np.setxor1d(told, ids)):
+        raise ValueError(f"{field} of {file.path} are not those in {network}: {strangers[0]} is in one of the two only")
+    if not np.array_equal(told, ids):
+        first = np.flatnonzero(told != ids)[0]
+        raise ValueError(
+            f"{field} of {file.path} are in another order than in {network} (first {told[first]} for {ids[first]}): "
+            "put the spikes in the order of the wiring, for which the rasters take `ids`"
+        )
 
 
 _CHOICES: dict[str, dict[str, Any]] = {

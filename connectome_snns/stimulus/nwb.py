@@ -72,9 +72,17 @@ class Units:
         dt: float,  # ms
         windows: Any = None,  # (B, 2), ms; default: the trials
         units: Sequence[int] | np.ndarray | None = None,  # rows of the table, in the order wanted; default: all
+        ids: Any = None,  # instead: ids of the units wanted, in this order
+        id_column: str = "id",  # of the table, in which these ids are
         doubled: Literal["refuse", "once"] = "refuse",
     ) -> torch.Tensor:  # bool (B, T, n)
-        """Spikes in steps. Raises `ValueError` as `spike_raster` does, without windows, and for a unit not observed in all of one."""
+        """Spikes in steps.
+
+        Raises `ValueError` as `spike_raster` does, without windows, for a unit not observed in all of one, and for an id that no unit has,
+        or several have.
+        """
+        if ids is not None:
+            units = self._rows(ids, id_column)
         if windows is None:
             if len(self.trials) == 0:
                 raise ValueError("the file has no trials: say which windows (start, stop) in ms to read")
@@ -88,6 +96,15 @@ class Units:
                         f"unit {name} was not observed all the time from {start:.6g} to {stop:.6g} ms: leave out the unit or the window"
                     )
         return spike_raster([self.times[r] for r in rows], windows, dt=dt, doubled=doubled, names=names)
+
+    def _rows(self, ids: Any, column: str) -> np.ndarray:  # int64 (n,)
+        if column not in self.table:
+            raise ValueError(f"the units have no column {column!r} with ids; they have {', '.join(map(str, self.table))}")
+        told, ids = pd.Index(self.table[column]), pd.Index(ids)
+        for found, which in ((ids.difference(told), "no unit has"), (told[told.duplicated()].intersection(ids), "several units have")):
+            if len(found):
+                raise ValueError(f"{which} {column} = {found[0]}: ask for neurons that are one unit each")
+        return told.get_indexer_for(ids)
 
 
 def _covered(intervals: np.ndarray | None, start: float, stop: float) -> bool:
