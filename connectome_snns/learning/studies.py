@@ -9,16 +9,19 @@ __all__ = ['Spikes', 'Study', 'open_study', 'type_rates']
 
 # %% ../../nbs/learning/studies.ipynb #7b2801d4
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from ..connectome.network_files import find_input
 from .students import choose_observed, predicted_scores, small_teacher
 from .teacher import Teacher, open_teacher
 from ..network.circuit import Circuit
 from ..network.contract import whole_steps
 from ..network.model import Network
+from ..physiology.parameters import Physiology, bundled_physiology, load_physiology
 
 # %% ../../nbs/learning/studies.ipynb #6034a743
 Spikes = tuple[torch.Tensor, torch.Tensor]  # of inputs, bool (B, T, M), and of neurons, bool (B, T, N)
@@ -57,19 +60,24 @@ def open_study(
     trial_ms: float,  # of each trial from its start, ms
     observed_fraction: float,  # of the neurons of each type
     seed: int,  # of who is observed, and of a small teacher
+    inputs: Sequence[str] = ("mitral",),  # cell types whose spikes are given
+    physiology: str = "",  # name of a bundled one, or of a TOML file in the teacher's folder; default: the recording's own, or else "dp"
     scale: float = 0.1,  # of a small teacher, relative to the published Dp network
     dtype: torch.dtype = torch.float64,  # of a small teacher
 ) -> Study:
     """Open or make a teacher and divide its recording.
 
-    Raises `ValueError` if a trial is not a whole number of steps, a number of trials is not positive, the fraction not in (0, 1] or nobody
-    spikes in the held-out trials, and as `open_teacher`, its `spikes` and `small_teacher` do.
+    Raises `ValueError` if a trial is not a whole number of steps, a number of trials is not positive, the fraction not in (0, 1], nobody
+    spikes in the held-out trials, or a small teacher is asked for other inputs or another physiology than its own, and as `open_teacher`,
+    its `spikes`, `small_teacher`, `bundled_physiology` and `load_physiology` do.
     """
     if train_trials < 1 or test_trials < 1:
         raise ValueError(f"need at least one trial to fit and one to hold out, got {train_trials} and {test_trials}")
     trials = train_trials + test_trials
     if teacher:
-        opened = open_teacher(teacher)
+        opened = open_teacher(teacher, inputs=tuple(inputs), physiology=_physiology_named(physiology, teacher))
+    elif physiology or tuple(inputs) != ("mitral",):
+        raise ValueError("inputs and physiology are of a teacher that is given; the small one has mitral cells and the physiology dp")
     else:
         opened = small_teacher(folder, scale=scale, trials=trials, steps=whole_steps(trial_ms, 1.0, "trial_ms"), seed=seed, dtype=dtype)
     steps = whole_steps(trial_ms, opened.file.dt, "trial_ms")
@@ -81,6 +89,13 @@ def open_study(
                 f"{name} neurons are silent in the {test_trials} held-out trials, so nothing could be scored: hold out more or longer ones"
             )
     return Study(opened, train, test, observed)
+
+# %% ../../nbs/learning/studies.ipynb #7fc9b192
+def _physiology_named(name: str, folder: str | os.PathLike) -> Physiology | None:
+    """A TOML file in a folder, or a bundled physiology, by its name; None without a name."""
+    if not name:
+        return None
+    return load_physiology(find_input(folder, name)) if name.endswith(".toml") else bundled_physiology(name)
 
 # %% ../../nbs/learning/studies.ipynb #bdaf15e2
 def type_rates(
