@@ -122,7 +122,7 @@ def traces(ax: Axes, values: Mapping[str, np.ndarray], dt: float = 1.0, ylabel: 
     ax.axhline(0, color="0.8", lw=0.8, zorder=0)
     ax.set(xlabel="time (ms)", ylabel=ylabel)
     ax.margins(x=0)
-    ax.legend(frameon=False, fontsize=8)
+    ax.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, ncols=max(len(values), 1))  # above them
     return tidy(ax)
 
 # %% ../../nbs/analysis/activity_figures.ipynb #ed14794f
@@ -149,6 +149,7 @@ def assembly_activity(
 ) -> Figure:
     """Rates of all assemblies, and beside them the mixture of stimuli that drove them. Raises `ValueError` if nobody is in an assembly."""
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import MaxNLocator
 
     groups = [np.flatnonzero(assembly == a) for a in range(int(assembly.max(initial=-1)) + 1)]
     if not groups:
@@ -159,6 +160,7 @@ def assembly_activity(
     for ax, (name, x, label, colours) in zip(axes[0], panels, strict=True):
         image = ax.imshow(x, aspect="auto", cmap=colours, extent=(0, x.shape[1] * dt, len(x) - 0.5, -0.5), interpolation="nearest")
         ax.set(xlabel="time (ms)", ylabel=name)
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         fig.colorbar(image, ax=ax, label=label)
     return fig
 

@@ -65,14 +65,14 @@ def rate_scatter(ax: Axes, recorded: np.ndarray, model: np.ndarray, groups: Mapp
 def population_comparison(
     ax: Axes, recorded: np.ndarray, model: np.ndarray, groups: Mapping[str, np.ndarray], dt: float = 1.0, window: float = 50.0
 ) -> Axes:
-    """Rate of each group in time, mean over trials: recorded dark, model in colour."""
+    """Rate of each group in time, mean over trials, in a colour of its own: recorded pale and broad, model thin."""
     a, b = _pair(recorded, model)
     for i, (name, who) in enumerate(groups.items()):
         lines = [population_rate(x[:, :, who], window, dt).mean(axis=0) for x in (a, b)]
         t = np.arange(len(lines[0])) * dt
-        ax.plot(t, lines[0], color=COLOURS["target"], lw=1.6, alpha=0.6)
+        ax.plot(t, lines[0], color=f"C{i}", lw=3.5, alpha=0.35, label=f"{name}, recorded")
         ax.plot(t, lines[1], color=f"C{i}", lw=1.0, label=f"{name}, model")
-    ax.set(xlabel="time (ms)", ylabel="rate (Hz); recorded dark", xlim=(0, a.shape[1] * dt), ylim=(0, None))
+    ax.set(xlabel="time (ms)", ylabel="rate (Hz)", xlim=(0, a.shape[1] * dt), ylim=(0, None))
     ax.legend(frameon=False, fontsize=8)
     return tidy(ax)
 

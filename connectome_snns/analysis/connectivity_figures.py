@@ -219,5 +219,5 @@ def connectivity_dashboard(
         assembly_graph(axes[2, 2], assembly_weights(pre, post, weight, assembly)).set_title("between assemblies")
     else:
         axes[2, 2].axis("off")
-    fig.suptitle(title)
+    fig.suptitle(f"{title}\n" if title else "")  # a line between it and the title of the panel below
     return fig

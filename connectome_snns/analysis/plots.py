@@ -104,12 +104,13 @@ def training_curve(
     colours: Mapping[str, str] | None = None,
     window: int = 10,  # updates in the running median
 ) -> Axes:
-    """Loss against update on a logarithmic scale: single updates faint, their running median on top."""
+    """Loss against update on a logarithmic scale: single updates faint, their running median on top; the legend names both."""
     for i, (name, values) in enumerate(losses.items()):
         y, colour = np.asarray(values, dtype=float), (colours or {}).get(name, f"C{i}")
         ax.plot(np.arange(1, len(y) + 1), y, color=colour, alpha=0.25, lw=0.8)
         median = [np.median(y[max(0, k - window + 1) : k + 1]) for k in range(len(y))]
         ax.plot(np.arange(1, len(y) + 1), median, color=colour, label=name)
+    ax.plot([], [], color="0.5", alpha=0.5, lw=0.8, label="single updates")
     ax.set(xlabel="update", ylabel="loss", yscale="log")
     ax.legend(frameon=False)
     return tidy(ax)
@@ -147,18 +148,19 @@ def score_bars(
     colours: Mapping[str, str] | None = None,  # of the models
     ylabel: str = "Fluctuation R²",
 ) -> Axes:
-    """Scores of several models side by side, with their values. Bars are cut at -1, and say so by their label."""
+    """Scores of several models side by side, with their values. Bars are cut at -1: those are hatched, and their value follows a ▼."""
     models = list(dict.fromkeys(model for by_model in scores.values() for model in by_model))
     width = 0.8 / len(models)
     for i, model in enumerate(models):
         values = np.array([by_model.get(model, np.nan) for by_model in scores.values()])
         x = np.arange(len(scores)) + (i - (len(models) - 1) / 2) * width
-        ax.bar(x, np.clip(values, -1, None), width * 0.92, color=(colours or {}).get(model, f"C{i}"), label=model)
-        for xi, value in zip(x, values, strict=True):
+        bars = ax.bar(x, np.clip(values, -1, None), width * 0.92, color=(colours or {}).get(model, f"C{i}"), label=model)
+        for xi, value, bar in zip(x, values, bars, strict=True):
+            if value < -1:
+                bar.set(hatch="///", edgecolor="0.25", linewidth=0)
             if np.isfinite(value):
-                ax.text(
-                    xi, max(value, 0) + 0.02, f"{value:.2f}", ha="center", va="bottom", fontsize=7, rotation=90 if len(models) > 4 else 0
-                )
+                told, turn = f"{'▼ ' if value < -1 else ''}{value:.2f}", 90 if len(models) > 4 else 0
+                ax.text(xi, max(value, 0) + 0.02, told, ha="center", va="bottom", fontsize=7, rotation=turn)
     ax.axhline(0, color="0.3", lw=0.8)
     ax.set_xticks(range(len(scores)), scores)
     ax.set(ylabel=ylabel, ylim=(min(0.0, max(-1.05, min(min(s.values()) for s in scores.values()) * 1.1)), 1.15))
