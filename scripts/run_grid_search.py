@@ -11,6 +11,8 @@ workers = 2  # runs at a time on the CPU; on GPUs it is one on each
 threads = 1  # of each run
 timeout = None  # seconds for one run; None: no limit
 retries = 0  # further attempts at a run that failed or took too long
+objective = None  # a result by its name in results.json: the summary then names the best point
+maximise = None  # True: its highest value is the best; False: its lowest
 
 
 def points(base):

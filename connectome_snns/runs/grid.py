@@ -70,8 +70,9 @@ def main(
 
 def describe_grid(plan: GridPlan) -> str:
     """A grid's plan, for people, line by line."""
-    what = f"a search for the {'highest' if plan.search.maximise else 'lowest'} `{plan.search.objective}`" if plan.search else ""
-    lines = [f"runs    {plan.run.script} at {what or f'{len(plan.points)} points'} (commit {plan.run.commit[:10]})"]
+    what = "a search" if plan.search else f"{len(plan.points)} points"
+    sought = f" for the {'highest' if plan.maximise else 'lowest'} `{plan.objective}`" if plan.objective else ""
+    lines = [f"runs    {plan.run.script} at {what}{sought} (commit {plan.run.commit[:10]})"]
     lines += [
         f"points  by {shown(plan.generator)}",
         f"into    {shown(plan.folder)}{', going on with the grid in it' if plan.previous else ''}",

@@ -32,6 +32,7 @@ from .slots import Slot, make_slots
 MAX_POINTS = 10_000
 _OPTIONS: dict[str, tuple[type, ...]] = {"devices": (str, list, tuple), "workers": (int,), "threads": (int,), "retries": (int,)}
 _OPTIONS["timeout"] = (int, float, type(None))
+_STATED: dict[str, tuple[type, ...]] = {"objective": (str,), "maximise": (bool,)}  # what is sought, for the summary
 
 
 def _at_fault(path: Path, error: BaseException) -> UserError:
@@ -57,11 +58,13 @@ def load_generator(
         raise _at_fault(path, e) from None
     if not callable(getattr(module, "points", None)):
         raise UserError(f"{shown(path)} defines no function `points(base)`; see scripts/run_grid_search.py")
-    for name, kinds in _OPTIONS.items():
+    for name, kinds in (_OPTIONS | _STATED).items():
         value = getattr(module, name, None)
         texts = isinstance(value, str) or not isinstance(value, list | tuple) or all(isinstance(item, str) for item in value)
-        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool) or not texts):
+        if value is not None and (not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds) or not texts):
             raise UserError(f"`{name}` in {shown(path)} is {value!r}; it should be of type {' or '.join(k.__name__ for k in kinds)}")
+    if getattr(module, "objective", None) is not None and getattr(module, "maximise", None) is None:
+        raise UserError(f"{shown(path)} states an `objective` and no direction; add `maximise = True` (highest is best) or False")
     return module
 
 
@@ -136,6 +139,8 @@ class GridPlan:
     previous: GridTable | None = None  # the grid that is gone on with
     overwrite: bool = False
     executor: str = "local"
+    objective: str | None = None  # the result that is sought, as the search or the generator states it; None: none is
+    maximise: bool | None = None  # whether its highest value is the best
     notes: list[str] = field(default_factory=list)
 
 
@@ -191,7 +196,7 @@ def plan_grid(
     said = {name: _option(name, options.get(name), module, settings) for name in (*_OPTIONS, "executor")}
     if said["timeout"] is not None and said["timeout"] <= 0 or said["retries"] < 0:
         raise UserError(f"timeout {said['timeout']} and retries {said['retries']} must be positive, or left out")
-    slurm = said["executor"] == "slurm"
+    slurm, stated = said["executor"] == "slurm", search or module
     return GridPlan(
         run=run,
         generator=generator,
@@ -205,6 +210,8 @@ def plan_grid(
         previous=previous,
         overwrite=overwrite,
         executor=said["executor"],
+        objective=getattr(stated, "objective", None),
+        maximise=getattr(stated, "maximise", None),
         notes=[] if search else notes,
     )
 

@@ -188,7 +188,8 @@ def _header(plan: GridPlan, dirty: bool) -> dict[str, Any]:
     files = {"script": run.script, "experiment_file": str(run.config), "generator": plan.generator.name}
     files |= {"folder": within(plan.folder, run.repo) or str(plan.folder)}
     code = {"commit": run.commit, "branch": run.code["branch"], "remote": run.code["remote"], "dirty": dirty}
-    return {"status": "running", "description": run.experiment.description, **files, **code, "process": this_process()}
+    sought = {"objective": plan.objective, "maximise": plan.maximise}
+    return {"status": "running", "description": run.experiment.description, **sought, **files, **code, "process": this_process()}
 
 
 def run_grid(
@@ -207,7 +208,7 @@ def run_grid(
         tree = stack.enter_context(executor.code(changes))
         for note in [*plan.notes, *_notes(table, source, tree)]:
             print(note, flush=True)
-        code, view = 1, GridView(table, f"{Path(plan.run.script).stem} on {executor.name}", plan.search.objective if plan.search else None)
+        code, view = 1, GridView(table, f"{Path(plan.run.script).stem} on {executor.name}", plan.objective)
         try:
             executor.announce([p for p in table.points if p.current and p.status != "ok"], tree)
             with view:

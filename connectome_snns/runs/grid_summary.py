@@ -24,6 +24,11 @@ from .errors import UserError, did_you_mean
 from .grid_table import GridTable, flatten, varied
 
 # %% ../../nbs/runs/grid_summary.ipynb #8f727162
+def _sought(grid: GridTable) -> tuple[str | None, bool | None]:  # the objective, whether its highest value is the best
+    stated = grid.header.get("search") or grid.header
+    return stated.get("objective"), stated.get("maximise")
+
+
 def number_results(
     grid: GridTable,
 ) -> list[str]:  # the objective first
@@ -33,7 +38,7 @@ def number_results(
         for name, entry in p.results.items():
             values.setdefault(name, []).append(entry["value"])
     names = [n for n, found in values.items() if any(isinstance(v, numbers.Real) and not isinstance(v, bool) for v in found)]
-    objective = (grid.header.get("search") or {}).get("objective")
+    objective = _sought(grid)[0]
     return sorted(names, key=lambda n: n != objective)
 
 
@@ -54,16 +59,21 @@ def points_frame(
 
 def best_point(
     grid: GridTable,
-    result: str | None = None,  # None: the search's objective, or else the first number
-    maximise: bool | None = None,  # None: as the search does; without a search, lower is better
+    result: str | None = None,  # None: the objective that the search or the generator states
+    maximise: bool | None = None,  # None: as stated with the objective
 ) -> str:  # the name of its folder
-    """The point with the lowest (or highest) result. Raises `UserError` where no point has it."""
-    search = grid.header.get("search") or {}
+    """The point with the highest (or lowest) result. Raises `UserError` where no point has it, or nothing says which end is the best."""
+    objective, direction = _sought(grid)
     known = number_results(grid)
-    result = result or (known[0] if known else "")
+    result = result or objective
+    if result is None:
+        raise UserError("the grid states no objective; name a result, and say maximise=True or False")
     if result not in known:
         raise UserError(f"no point has a result `{result}` that is a number; {did_you_mean(result, known)}")
-    maximise = bool(search.get("maximise")) if maximise is None else maximise
+    if maximise is None:
+        maximise = direction if result == objective else None
+    if maximise is None:
+        raise UserError(f"nothing says whether a high or a low `{result}` is best; say maximise=True or False")
     values = {p.name: p.results[result]["value"] for p in grid.points if p.status == "ok" and result in p.results}
     values = {name: v for name, v in values.items() if isinstance(v, numbers.Real)}
     return (max if maximise else min)(values, key=lambda name: values[name])
@@ -199,9 +209,9 @@ def write_summary(
         for figure in (result_figure, map_figure):
             if figure(grid, name) is not None:
                 cells.append(made.new_code_cell(f"display(grid_summary.{figure.__name__}(grid, {name!r}))"))
-    if results:
-        search = header.get("search") or {}
-        best = f"best = grid_summary.best_point(grid)  # {'highest' if search.get('maximise') else 'lowest'} {results[0]}\n"
+    objective, maximise = _sought(grid)
+    if objective is not None and objective in results:
+        best = f"best = grid_summary.best_point(grid)  # {'highest' if maximise else 'lowest'} {objective}\n"
         show = "point = next(p for p in grid.points if p.name == best)\nprint(best)\n"
         show += "{'parameters': flatten(point.parameters), 'results': point.results}"
         cells += [made.new_markdown_cell("## Best point"), made.new_code_cell(best + show)]
