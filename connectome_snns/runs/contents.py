@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from .errors import UserError, shown
+from .store import HEADER
 
 # %% ../../nbs/runs/contents.ipynb #6b234ae7
 _CLOCK = re.compile(
@@ -70,6 +71,8 @@ def _zip_parts(path: Path) -> Parts:
 
             if member.endswith(".json"):
                 parts |= _json_parts(json.loads(archive.read(member)), member)
+                if member == HEADER:  # how often a store was written is not what it holds
+                    parts.pop(f"{HEADER}.serial", None)
             else:
                 parts[member.removesuffix(".npy") if path.suffix == ".npz" else member.partition("/")[2] or member] = load
     return parts
@@ -128,8 +131,8 @@ def _zarr_parts(path: Path) -> Parts:
 # %% ../../nbs/runs/contents.ipynb #d8a51a76
 def parts_of(
     path: Path,  # a file, or a Zarr folder
-) -> Parts:
-    """What a file holds, by name."""
+) -> Parts | None:  # None: nobody can read it as what its name says
+    """What a file holds, by name; all its bytes where the name says nothing. Raises `UserError` for a damaged Zarr folder."""
     kind = path.suffix.lower()
     try:
         if path.is_dir():
@@ -154,6 +157,7 @@ def parts_of(
     except Exception:
         if path.is_dir():
             raise UserError(f"{shown(path)} is a folder that Zarr cannot read; delete it or restore it from a backup") from None
+        return None
     return {"": path.read_bytes}
 
 # %% ../../nbs/runs/contents.ipynb #21f29f06
@@ -241,6 +245,9 @@ def compare_contents(
     if same_bytes(new, old):
         return None, []
     a, b = parts_of(new), parts_of(old)
+    if (a is None) != (b is None):
+        return Difference(shown(new if a is None else old), "it cannot be read, so it is damaged or was cut off", ""), []
+    a, b = a or {"": new.read_bytes}, b or {"": old.read_bytes}
     left_out = sorted(name for name in a.keys() | b.keys() if skip(name))
     for name in [*a, *(name for name in b if name not in a)]:
         if name in left_out:

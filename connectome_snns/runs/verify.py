@@ -57,7 +57,7 @@ def is_compared(
 ) -> bool:
     """Whether two runs must agree in it."""
     first = name.partition("/")[0]
-    if first == "attempts" or name.endswith(".previous"):
+    if first == "attempts" or name.endswith((".previous", ".damaged")):
         return False
     return first in ("data", "checkpoints") or not (first in ("figures", "wandb") or _TIMED.fullmatch(name))
 
