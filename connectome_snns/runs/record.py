@@ -8,6 +8,7 @@ Docs: https://connectome-snns.github.io/connectome_snns/runs/record.html.md"""
 __all__ = ['RECORD', 'VERSION', 'write_record', 'read_record', 'is_alive', 'Recorder', 'append_line']
 
 # %% ../../nbs/runs/record.ipynb #68c58ca2
+import contextlib
 import fcntl
 import json
 import math
@@ -72,6 +73,13 @@ class Recorder:
         with self._lock:
             self.record |= fields
             write_record(self.folder, self.record)
+
+    def has_begun(self) -> bool:
+        """Whether the folder is there, with this run's record in it."""
+        with contextlib.suppress(UserError, KeyError):
+            found = read_record(self.folder)
+            return all(found[key] == self.record[key] for key in ("process", "started"))
+        return False
 
 # %% ../../nbs/runs/record.ipynb #6d803e38
 def append_line(

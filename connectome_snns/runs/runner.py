@@ -31,11 +31,12 @@ from .experiment_file import within, without_none, write_experiment
 from .finish import RunStopped as RunStopped
 from .finish import finish, show_results
 from .inputs import Progress, Stopped, hash_inputs, place_inputs
-from .plan import Plan, check_arguments, describe, plan_resume, plan_run, read_parameters
+from .plan import Plan, check_arguments, describe, plan_run, read_parameters
 from .process import Terminated, Verdict, termination_as_exception, this_process
 from .provenance import find_repository, run_git
-from .record import Recorder, read_record, write_record
+from .record import Recorder, write_record
 from .results import RESULTS
+from .resume import plan_resume
 from .run_folder import make_folder
 from .script import execute_script
 
@@ -63,7 +64,7 @@ def _committed(plan: Plan) -> bool:
 def _as_it_will_run(plan: Plan, tree: Tree) -> Plan:
     script = tree.path / plan.script
     if plan.kind == "main":
-        check_arguments(script, plan.wandb, resume=plan.previous is not None)
+        check_arguments(script, plan.wandb, resume=plan.folder if plan.previous else None)
     elif plan.previous is None and script.read_bytes() != (plan.repo / plan.script).read_bytes():
         return replace(plan, parameters=read_parameters(script, without_none(plan.parameters), "the parameters"))
     return plan
@@ -224,13 +225,6 @@ def _execute(plan: Plan, tree: Tree, folder: Path, told: Path, given: dict[str, 
         return execute(script, folder / script.name, plan.parameters | reserved, job, given, log)
 
 
-def _has_begun(recorder: Recorder) -> bool:  # the folder is there, with our record in it
-    with suppress(UserError, KeyError):
-        found = read_record(recorder.folder)
-        return all(found[key] == recorder.record[key] for key in ("process", "started"))
-    return False
-
-
 def _go(plan: Plan, tree: Tree, kept: dict[str, Any]) -> Path:
     given, before, recorder = child_environment(tree.path, plan.repo, plan.device), tree_hash(tree), Recorder(plan.folder, {})
     status, exit_code, start, meanwhile = "failed", 1, time.monotonic(), None
@@ -245,12 +239,12 @@ def _go(plan: Plan, tree: Tree, kept: dict[str, Any]) -> Path:
             if verdict.error is None:
                 status, exit_code = "ok", 0
         except KeyboardInterrupt as e:
-            if not _has_begun(recorder):
+            if not recorder.has_begun():
                 raise
             status, exit_code = "interrupted", 128 + e.number if isinstance(e, Terminated) else 130
             verdict = Verdict(e.number.name if isinstance(e, Terminated) else "Ctrl-C")
         except Exception as e:
-            if not _has_begun(recorder):
+            if not recorder.has_begun():
                 raise
             verdict = Verdict(f"{type(e).__name__}: {e}".splitlines()[0], repr(e))
         finish(plan, recorder, verdict, status, exit_code, time.monotonic() - start, meanwhile or _Meanwhile(recorder, told))

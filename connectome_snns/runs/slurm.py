@@ -29,8 +29,9 @@ from .errors import shown
 from .experiment_file import Slurm, load_experiment, without_none, write_experiment
 from .grid_points import point_job
 from .job import Job, write_job
-from .plan import Plan, describe, plan_resume, plan_run
+from .plan import Plan, describe, plan_run
 from .provenance import find_repository, run_git
+from .resume import plan_resume
 from .settings import load_settings
 from .slots import Slot, SlotQueue
 from .slurm_jobs import OVER, ClusterHandle, ClusterQueue, load_submitit, shared_tree, submit_jobs, time_limit

@@ -21,7 +21,7 @@ from .errors import UserError, shown
 from .history import as_json, runs_folder, show_runs, sort_runs
 from .reading import Run, find_runs_below, metrics_of
 from .record import RECORD
-from .telling import command, console, duration, moment, number
+from .telling import begin_again, command, console, duration, moment, number, run_command
 
 # %% ../../nbs/runs/status.ipynb #ddc738f5
 @dataclass(frozen=True)
@@ -77,9 +77,8 @@ def _told(run: Run, progress: Progress) -> list[str]:
             f"  {progress.checkpoints} in checkpoints/, the newest {progress.checkpoint}, {duration(progress.checkpoint_age_s)} old"
         )
     if run.status == "stale":
-        resume = (
-            f"./run --resume '{shown(run.folder)}'" if progress.checkpoint else "start it again with --overwrite, for it left no checkpoint"
-        )
+        again = f"{begin_again(run.folder)}, for it left no checkpoint"
+        resume = run_command("--resume", run.folder) if progress.checkpoint else again
         lines.append(f"  to go on: {resume}")
     return lines
 
