@@ -26,6 +26,7 @@ from .record import Recorder, append_line, read_record
 from .results import RESULTS, load_results
 from .run_readme import write_run_readme
 from .store import atomic_write
+from .telling import run_command
 
 # %% ../../nbs/runs/finish.ipynb #c64f5ccb
 class RunStopped(Exception):
@@ -151,7 +152,7 @@ def _write(plan: Plan, recorder: Recorder, seconds: float, end: dict[str, Any]) 
 def _said(plan: Plan, folder: Path, status: str, error: str | None) -> str:
     page = folder / f"{Path(plan.script).stem}.html"
     seen = " and ".join(shown(p) for p in (folder / "log.err", page) if p.exists())
-    mend = f"; go on from its last checkpoint with `./run --resume {shown(folder)}`" if newest_checkpoint(folder / "checkpoints") else ""
+    mend = f"; go on from its last checkpoint with `{run_command('--resume', folder)}`" if newest_checkpoint(folder / "checkpoints") else ""
     return f"{status}: {error}{f'; see {seen}' if seen else ''}{mend}"
 
 # %% ../../nbs/runs/finish.ipynb #d8225df1

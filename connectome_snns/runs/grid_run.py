@@ -37,6 +37,7 @@ from .process import Terminated, termination_as_exception, this_process
 from .provenance import run_git
 from .schedule import Ending, Handle, work_through
 from .slots import Slot, SlotQueue
+from .telling import run_command
 
 # %% ../../nbs/runs/grid_run.ipynb #07983748
 @contextmanager
@@ -221,8 +222,8 @@ def run_grid(
         except KeyboardInterrupt as e:
             code = 128 + e.number if isinstance(e, Terminated) else 130
             _end(table, "interrupted")
-            files = f"{shown(plan.folder / plan.generator.name)} {shown(plan.folder / 'experiment.toml')}"
-            print(f"stopped; go on with `./run --grid {files}`", flush=True)
+            again = run_command("--grid", plan.folder / plan.generator.name, plan.folder / "experiment.toml")
+            print(f"stopped; go on with `{again}`", flush=True)
             return code
         except BaseException:
             _end(table, "failed")

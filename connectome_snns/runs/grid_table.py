@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -139,7 +140,7 @@ def _readme_text(header: dict[str, Any], points: Sequence[GridPoint]) -> str:
         "",
         "```sh",
         f"git checkout {commit}",
-        f"./run --grid {place}/{generator} {place}/experiment.toml --new",
+        shlex.join(["./run", "--grid", f"{place}/{generator}", f"{place}/experiment.toml", "--new"]),
         "```",
         "",
     ]

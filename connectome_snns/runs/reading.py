@@ -12,6 +12,7 @@ import csv
 import json
 import math
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,7 +155,11 @@ def load_run(
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
         old = (folder / "metadata.json").is_file()
-        mend = f"it has an old metadata.json, which `./run migrate {shown(folder)}` rewrites" if old else "name the folder of a run"
+        mend = (
+            f"it has an old metadata.json, which `./run migrate {shlex.quote(shown(folder))}` rewrites"
+            if old
+            else "name the folder of a run"
+        )
         raise UserError(f"{shown(folder)} holds no run (no {RECORD}); {mend}") from None
     except (ValueError, OSError) as e:
         raise UserError(f"{shown(path)} cannot be read ({e}); restore it from a backup") from None

@@ -13,6 +13,7 @@ import errno
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ class FolderExists(UserError):
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.resumable = folder, is_resumable(folder)
-        resume = f", or --resume {shown(folder)} (go on with it)" if self.resumable else ""
+        resume = f", or --resume {shlex.quote(shown(folder))} (go on with it)" if self.resumable else ""
         super().__init__(f"the output folder {shown(folder)} exists; use --new (make another) or --overwrite (replace it){resume}")
 
 
