@@ -15,7 +15,7 @@ from typing import Any
 from .checkpoints import newest_checkpoint
 from .errors import UserError, read_toml, resolve, shown
 from .experiment_file import load_experiment
-from .plan import KINDS, Plan, check_device, locate_script, wandb_arguments
+from .plan import KINDS, Plan, locate_script, wandb_arguments
 from .provenance import run_git
 from .reading import load_run
 from .settings import load_settings
@@ -68,7 +68,6 @@ def plan_resume(
         run_git(repo, "cat-file", "-e", f"{code['commit']}^{{commit}}")
     except UserError:
         raise UserError(f"the commit {code['commit'][:10]} of this run is not in {repo}; fetch it (`git fetch --all`)") from None
-    check_device(device)
     return Plan(
         repo=repo,
         config=config,

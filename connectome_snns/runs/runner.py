@@ -39,6 +39,7 @@ from .results import RESULTS
 from .resume import plan_resume
 from .run_folder import make_folder
 from .script import execute_script
+from .slots import check_device
 
 # %% ../../nbs/runs/runner.ipynb #fcc2b6a5
 @contextmanager
@@ -280,6 +281,7 @@ def run(
         options: dict[str, Any] = {"overwrite": overwrite, "new": new, "overrides": overrides, "no_commit": no_commit, "device": device}
         plan = plan_run(config or "", top, **options, tree=tree, parameters=parameters, folder=folder, grid=grid)
         plan = replace(plan, rerun_of=rerun_of)
+    check_device(plan.device)
     if dry_run:
         print(describe(plan))
         return plan.folder
