@@ -12,6 +12,7 @@ import contextlib
 import json
 import logging
 import re
+import signal
 import sys
 import tempfile
 import threading
@@ -59,11 +60,18 @@ def _code_cells(notebook: Path) -> list[Any]:
     return [c for c in nbformat.read(notebook, as_version=4).cells if c.cell_type == "code" and c.source.strip()]
 
 
+def _ended(code: int | None) -> str:
+    if code is None or code >= 0:
+        return "" if code is None else f" (exit code {code})"
+    return f" ({signal.Signals(-code).name})" if -code in set(signal.Signals) else f" (signal {-code})"
+
+
 def judge(
     notebook: Path,  # the recorded one
     executed: Path,  # as papermill left it
     alive: bool,  # whether the kernel was alive at the end
     failure: BaseException | None,  # what papermill raised, if anything
+    code: int | None = None,  # the exit code of a kernel that died, negative for a signal; None: not known
 ) -> Verdict:
     """Whether every cell of the notebook was executed, without error, by a kernel that lived."""
     cells = _code_cells(executed)
@@ -79,7 +87,9 @@ def judge(
                 return Verdict(f"{_opening(cell)} raised {text}", trace)
     started = [c for c in cells if c.metadata.get("papermill", {}).get("start_time")]
     if not alive and started:
-        return Verdict(f"the kernel died in {_opening(started[-1])}: it was killed, ran out of memory or crashed", str(failure or ""))
+        return Verdict(
+            f"the kernel died in {_opening(started[-1])}{_ended(code)}: it was killed, ran out of memory or crashed", str(failure or "")
+        )
     if isinstance(failure, OSError):
         return Verdict(f"{executed.name} could not be saved: {failure.strerror or failure}", str(failure))
     if failure is not None:
@@ -89,7 +99,7 @@ def judge(
             return Verdict(f"{_opening(cell)} was not executed")
     if [c.source for c in _code_cells(notebook)] != [c.source for c in cells if "injected-parameters" not in c.metadata.get("tags", [])]:
         return Verdict(f"the cells of {executed.name} are not those of the recorded notebook")
-    return Verdict() if alive else Verdict("the kernel died at its start")
+    return Verdict() if alive else Verdict(f"the kernel died at its start{_ended(code)}")
 
 # %% ../../nbs/runs/execute.ipynb #d89f9f85
 _SCHEME = "run:"
@@ -144,7 +154,7 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="run-", dir=beside if len(beside) < 70 else "/tmp") as folder:  # sockets have short names
         manager, printed, warned = _kernel_manager(Path(folder), environment, job), Live(log), Live(log)
         done = threading.Event()
-        end: dict[str, Any] = {"alive": False, "failure": None}
+        end: dict[str, Any] = {"alive": False, "failure": None, "code": None}
         papermill_io.register(_SCHEME, _Saver())
         logging.getLogger("papermill").setLevel(logging.ERROR)  # it does not know `gain: float | None` for a parameter; we checked them
 
@@ -166,7 +176,9 @@ def execute(
             except BaseException as e:
                 end["failure"] = e
             process = _process(manager)
-            end["alive"] = process is not None and process.poll() is None
+            if process is not None:
+                end["code"] = process.poll()
+                end["alive"] = end["code"] is None
             try:
                 if manager.has_kernel:
                     run_sync(manager.shutdown_kernel)(now=True)
