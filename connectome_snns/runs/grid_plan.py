@@ -197,6 +197,11 @@ def plan_grid(
     if said["timeout"] is not None and said["timeout"] <= 0 or said["retries"] < 0:
         raise UserError(f"timeout {said['timeout']} and retries {said['retries']} must be positive, or left out")
     slurm, stated = said["executor"] == "slurm", search or module
+    if slurm:
+        from connectome_snns.runs import slurm_jobs
+
+        slurm_jobs.load_submitit()
+        slurm_jobs.time_limit(run.experiment.slurm)
     return GridPlan(
         run=run,
         generator=generator,

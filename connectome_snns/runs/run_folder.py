@@ -56,7 +56,7 @@ def choose_folder(
     overwrite: bool,  # replace the run in it
     new: bool,  # take the next free name instead
 ) -> Path:
-    """The folder the run will make. Raises `UserError` if it may not be made, and changes nothing."""
+    """The folder the run will make. Raises `UserError` if it may not or cannot be made, and leaves nothing."""
     for precious in (repo, Path.home()):
         if precious.resolve().is_relative_to(folder.resolve()):
             raise UserError(
@@ -67,8 +67,12 @@ def choose_folder(
     if len(os.fsencode(folder.name)) > 200:
         raise UserError(f"`output_dir` ends with a name of {len(os.fsencode(folder.name))} bytes; choose one of at most 200")
     around = next(p for p in folder.parents if p.exists())
-    if not around.is_dir() or not os.access(around, os.W_OK | os.X_OK):
-        raise UserError(f"`output_dir` is {folder}, but nothing can be written in {around}; choose another or correct its permissions")
+    try:
+        tempfile.TemporaryDirectory(dir=around, prefix=".").cleanup()
+    except OSError:
+        raise UserError(
+            f"`output_dir` is {folder}, but nothing can be written in {around}; choose another or correct its permissions"
+        ) from None
     if not os.path.lexists(folder):
         return folder
     if new:

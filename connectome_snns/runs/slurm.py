@@ -190,6 +190,7 @@ def main(
     parser.add_argument("--no-commit", action="store_true", help="run with uncommitted changes, which are kept with the run")
     parser.add_argument("--dry-run", action="store_true", help="check everything and say what would happen; make nothing")
     arguments = vars(parser.parse_args(argv))
+    load_submitit()
     repo = find_repository(Path.cwd())
     if arguments["config"] is None and arguments["resume"] is None:
         arguments["config"] = repo / load_settings(repo).workspace / "experiment.toml"
