@@ -10,11 +10,12 @@ __all__ = ['COMMANDS', 'main']
 # %% ../../nbs/runs/cli.ipynb #f4af879c
 import argparse
 import importlib
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError, shown
+from .errors import UserError, did_you_mean, shown
 from .telling import steady_output
 
 # %% ../../nbs/runs/cli.ipynb #7c0d7e4d
@@ -78,7 +79,26 @@ def _run(argv: list[str]) -> int:
     config = arguments.config
     if config is None and arguments.resume is None:
         config = repo / settings.workspace / "experiment.toml"
+    if config is not None:
+        _check_config(Path(config), repo)
     return _start(config, repo, _options(arguments))
+
+
+def _check_config(config: Path, repo: Path) -> None:  # what is given where an experiment file is asked for
+    from connectome_snns.runs.experiment_file import first_file, within
+
+    if config == Path(config.name) and not config.suffix and not config.exists():
+        raise UserError(
+            f"there is no command or experiment file `{config}`; {did_you_mean(config.name, COMMANDS)}; `./run --help` says what there is"
+        )
+    script = within(config.absolute(), repo)
+    if config.suffix == ".ipynb" and config.is_file() and script is not None:
+        place, lines = first_file(script, repo)
+        make = shlex.join(["printf", r"%s\n", *lines])
+        raise UserError(
+            f"{shown(config)} is a notebook, which needs an experiment file of a few lines; make it and run it with "
+            f"`{make} > {shlex.quote(place)} && ./run {shlex.quote(place)}`"
+        )
 
 # %% ../../nbs/runs/cli.ipynb #ac9eaedf
 def _ask(exists: Any) -> dict[str, Any] | None:  # a FolderExists → options; None: do nothing

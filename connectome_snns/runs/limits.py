@@ -67,7 +67,9 @@ def limited(
         if isinstance(value, (list, dict)) and not value:
             raise ValueError(f"one number at least, {wanted}")
         for x in _numbers(value):
-            if not (math.isfinite(x) and all(_COMPARE[how][1](x, bound) for how, bound in comparisons)):
+            if not math.isfinite(x):
+                raise ValueError(f"finite and {wanted}")
+            if not all(_COMPARE[how][1](x, bound) for how, bound in comparisons):
                 raise ValueError(wanted)
         return value
 
