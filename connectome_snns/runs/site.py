@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import chdir
+from contextlib import chdir, suppress
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 import connectome_snns
 from .errors import UserError
+from .experiment_file import first_file
 from .maths import mathml
 
 # %% ../../nbs/runs/site.ipynb #3ab8f0dc
@@ -43,22 +44,30 @@ def find_runs(
                 info = json.loads(record.read_text(encoding="utf-8"))
                 if info.get("status") == "ok":
                     found[source.stem] = executed, info
+    shown_runs = {executed.parent: name for name, (executed, _) in found.items()}
     for folder in folders:
-        if folder not in {executed.parent for executed, _ in found.values()}:
+        if twin := next(
+            (f for f, name in shown_runs.items() if f in folders and f != folder and (folder / f"{name}.ipynb").is_file()), None
+        ):
+            raise UserError(f"{twin} and {folder} both hold a run of {shown_runs[twin]}, whose page shows one; leave one of them out")
+        if folder not in shown_runs:
             raise UserError(
                 f"{folder} holds no run of an experiment under nbs/experiments that ended well: name the folder of one that did"
             )
     return found
 
 # %% ../../nbs/runs/site.ipynb #5f23e627
-def _note(info: dict | None) -> str:
+def _note(info: dict | None, script: str, repo: Path) -> str:  # of a notebook, relative to the repository
     if info is None:
+        place, lines = first_file(script, repo)
+        block = "\n".join(["```sh", f"cat > {place} <<'END'", *lines, "END", f"./run {place}", "```"])
         return (
             "::: {.callout-note}\n## Small defaults\nThis page shows the notebook as it is committed, at the small defaults that the tests "
-            "run. `./run` executes it with its full parameters, and the site then shows that run here.\n:::"
+            f"run. These lines, copied as they stand, execute it with its full parameters:\n\n{block}\n\n"
+            "The site then shows that run here.\n:::"
         )
-    git = info.get("git")
-    commit = str((git.get("commit") if isinstance(git, dict) else info.get("commit")) or "")[:10]
+    code = info.get("code") or info.get("git")
+    commit = str((code.get("commit") if isinstance(code, dict) else info.get("commit")) or "")[:10]
     seconds = info.get("duration_s")
     facts = [f"commit `{commit}`" if commit else "", f"{seconds:.0f} s" if isinstance(seconds, (int, float)) else ""]
     return f"::: {{.callout-tip}}\n## An executed run\n{', '.join(['This page is the output of a run', *filter(None, facts)])}.\n:::"
@@ -124,7 +133,7 @@ def stage(
                 FilterDefaults()(nb)
                 write_nb(nb, page)
             nb = read_nb(page)
-            nb.cells.insert(1, mk_cell(_note(info), "markdown"))
+            nb.cells.insert(1, mk_cell(_note(info, f"nbs/experiments/{page.name}", repo), "markdown"))
             write_nb(nb, page)
     pages = list(into.rglob("*.ipynb"))
     shown = {
@@ -146,6 +155,8 @@ def render(
     """
     from importlib.metadata import PackageNotFoundError, version
 
+    from tqdm import tqdm
+
     if quarto := shutil.which("quarto"):
         name = "quarto " + subprocess.run([quarto, "--version"], capture_output=True, text=True, check=True).stdout.strip()
         command = [quarto, "render", str(pages)]
@@ -155,10 +166,23 @@ def render(
         except PackageNotFoundError:
             raise UserError("neither Quarto nor smalldocs is installed: `pip install -e '.[docs]'` brings smalldocs") from None
         command = [sys.executable, "-c", "import sys; from smalldocs.cli import main; sys.exit(main())", "render", "--quiet", str(pages)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise UserError(f"{name} could not render the site: {done.stderr.strip()[-2000:]}")
-    return pages / "_site", name
+    site, sources = pages / "_site", [p for kind in ("*.ipynb", "*.md", "*.qmd") for p in pages.rglob(kind)]
+    with tempfile.TemporaryFile() as said:
+        with (
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said) as process,
+            tqdm(total=len(sources), desc="rendering", unit="page", leave=False, disable=None) as bar,
+        ):
+            rendered = 0
+            while process.poll() is None:
+                before, rendered = rendered, sum(1 for _ in site.rglob("*.html"))
+                bar.update(rendered - before)
+                bar.refresh()
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(1.0)
+        if process.returncode:
+            said.seek(0)
+            raise UserError(f"{name} could not render the site: {said.read().decode(errors='replace').strip()[-2000:]}")
+    return site, name
 
 # %% ../../nbs/runs/site.ipynb #ec1e16f0
 class _Page(HTMLParser):
@@ -203,7 +227,9 @@ def build(
     """Stage, render and check the site. Raises `UserError` as `stage` and `render` do; `out` then stays as it was."""
     with tempfile.TemporaryDirectory() as temporary:
         pages = Path(temporary) / "pages"
+        print("staging the notebooks", flush=True)
         stage(repo, pages, gallery)
+        print(f"rendering {sum(1 for _ in pages.rglob('*.ipynb'))} pages, which takes some minutes", flush=True)
         site, renderer = render(pages)
         git = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repo, capture_output=True, text=True)
         info = {
