@@ -88,9 +88,7 @@ def _check_config(config: Path, repo: Path) -> None:  # what is given where an e
     from connectome_snns.runs.experiment_file import first_file, within
 
     if config == Path(config.name) and not config.suffix and not config.exists():
-        raise UserError(
-            f"there is no command or experiment file `{config}`; {did_you_mean(config.name, COMMANDS)}; `./run --help` says what there is"
-        )
+        raise UserError(f"there is no command or experiment file `{config}`, see `./run --help`; {did_you_mean(config.name, COMMANDS)}")
     script = within(config.absolute(), repo)
     if config.suffix == ".ipynb" and config.is_file() and script is not None:
         place, lines = first_file(script, repo)
