@@ -217,7 +217,7 @@ def backward_loops(
     moving = [s for s in plan.states if s != "held"]
     for half, program in enumerate(step.programs()):
         bump = Program()
-        bump.value["distance"] = program.value.get("quiet_distance" if surrogate.averaged else "distance", program.read("distance"))
+        bump.value["distance"] = program.read("distance")
         bump.call(SHAPES[surrogate.shape], {n: f"surrogate_{n}" for n in surrogate.constants})
         seeds = {program.read(s): f"lam_{s}" for s in moving}
         if distance and "fired" in program.value:

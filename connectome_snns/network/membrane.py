@@ -46,11 +46,10 @@ def threshold(v, theta, held):
 
 
 def noisy_threshold(v, theta, held, jitter):
-    """As `threshold`, with the threshold shifted by `jitter` (mV); `quiet_distance` is without the shift."""
+    """As `threshold`, with the threshold shifted by `jitter` (mV)."""
     blocked = held > 0.0
-    quiet_distance = where(blocked, NEVER, v - theta)
     distance = where(blocked, NEVER, v - (theta + jitter))
-    return distance, blocked, quiet_distance
+    return distance, blocked
 
 
 def reset(v, U_reset, held, n_ref, blocked, fired):

@@ -127,7 +127,7 @@ def _half(r: Run, lines: tuple, values: dict[str, torch.Tensor], learning: bool)
         if isinstance(line, str):
             assert line == SPIKE
             values["fired"] = values["distance"].detach() > 0
-            values["spike"] = spike(values["distance"], r.surrogate, values.get("quiet_distance")) if learning else values["fired"]
+            values["spike"] = spike(values["distance"], r.surrogate) if learning else values["fired"]
         else:
             perform(line[0], values, line[1])
 

@@ -83,11 +83,6 @@ class Surrogate:
         return {name: values[name] for name in arguments(SHAPES[self.shape]) if name != "distance"}
 
     @property
-    def averaged(self) -> bool:
-        """Whether it is a mean over threshold noise, so that its place is the distance to the threshold without noise."""
-        return self.shape == "escape"
-
-    @property
     def compact(self) -> bool:
         """Whether it is exactly zero far from threshold."""
         return self.shape == "piecewise_linear"
@@ -99,22 +94,20 @@ class Surrogate:
 # %% ../../nbs/network/surrogate.ipynb #7df114b0
 class _Spike(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, distance, place, surrogate):
-        ctx.save_for_backward(place)
+    def forward(ctx, distance, surrogate):
+        ctx.save_for_backward(distance)
         ctx.surrogate = surrogate
         return (distance > 0).to(distance.dtype)
 
     @staticmethod
     def backward(ctx, grad):
-        (place,) = ctx.saved_tensors
-        return grad * ctx.surrogate.slope(place), None, None
+        (distance,) = ctx.saved_tensors
+        return grad * ctx.surrogate.slope(distance), None
 
 
 def spike(
-    distance: torch.Tensor,  # v - theta, mV
+    distance: torch.Tensor,  # v - theta, mV, with whatever noise the threshold has
     surrogate: Surrogate,
-    quiet: torch.Tensor | None = None,  # the distance without noise of the threshold, where there is noise
 ) -> torch.Tensor:  # 1 where the distance is positive, else 0; same dtype
     """The threshold, with the surrogate as its derivative."""
-    place = quiet if quiet is not None and surrogate.averaged else distance
-    return _Spike.apply(distance, place.detach(), surrogate)
+    return _Spike.apply(distance, surrogate)
