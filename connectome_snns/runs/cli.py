@@ -10,6 +10,7 @@ __all__ = ['COMMANDS', 'main']
 # %% ../../nbs/runs/cli.ipynb #f4af879c
 import argparse
 import importlib
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -87,10 +88,10 @@ def _run(argv: list[str]) -> int:
 def _check_config(config: Path, repo: Path) -> None:  # what is given where an experiment file is asked for
     from connectome_snns.runs.experiment_file import first_file, within
 
-    if config == Path(config.name) and not config.suffix and not config.exists():
+    if config == Path(config.name) and not config.suffix and not os.path.exists(config):
         raise UserError(f"there is no command or experiment file `{config}`, see `./run --help`; {did_you_mean(config.name, COMMANDS)}")
     script = within(config.absolute(), repo)
-    if config.suffix == ".ipynb" and config.is_file() and script is not None:
+    if config.suffix == ".ipynb" and os.path.isfile(config) and script is not None:
         place, lines = first_file(script, repo)
         make = shlex.join(["printf", r"%s\n", *lines])
         raise UserError(
