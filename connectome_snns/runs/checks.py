@@ -30,7 +30,7 @@ import connectome_snns
 from .errors import UserError
 from .light_pages import heavy_pages
 from .slow_tests import heard, note_slow, slow_pages, slow_state
-from .structure import module_faults, pages, path_faults, record_faults, sidebar_faults
+from .structure import EACH_ALONE, module_faults, pages, path_faults, record_faults, sidebar_faults
 
 # %% ../../nbs/runs/checks.ipynb #78fd9a02
 _running: set[subprocess.Popen] = set()
@@ -116,9 +116,7 @@ def check_imports(repo: Path) -> list[str]:
     """Every module can be imported by itself."""
     package = repo / connectome_snns.__name__
     modules = sorted(p.relative_to(repo).with_suffix("").as_posix().replace("/", ".") for p in package.glob("*/*.py") if p.stem[0] != "_")
-    with ThreadPoolExecutor(2) as pool:
-        faults = pool.map(lambda m: [f"{m}: {f}" for f in ask(repo, "-c", f"import {m}")], modules)
-        return [f for each in faults for f in each]
+    return ask(repo, "-c", EACH_ALONE, *modules)
 
 
 def check_lint(repo: Path) -> list[str]:
