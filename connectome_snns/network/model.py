@@ -16,15 +16,8 @@ import torch
 
 from .boundary import checked
 from .circuit import Circuit
-from connectome_snns.network.constants import (
-    CELL_PARAMETERS,
-    POSITIVE,
-    SYNAPSE_PARAMETERS,
-    check_step,
-    look_up,
-    neuron_constants,
-    synapse_constants,
-)
+from .constants import CELL_PARAMETERS, POSITIVE, SYNAPSE_PARAMETERS
+from .constants import check_step, look_up, neuron_constants, synapse_constants
 from .engine import run_kernel
 from .junctions import Junctions
 from .propagate import Edges
