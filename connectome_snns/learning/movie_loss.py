@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from .calcium import Indicator
-from .replicate_loss import LogFactors, pair_products, shifted_starts
+from .replicate_loss import LogFactors, pair_products, shifted_starts, trials_used
 from ..network.model import Network
 from ..stimulus.streams import Stream
 
@@ -106,10 +106,8 @@ class MovieLoss:
 
         Raises `ValueError` for a number of trials that is not there, and as `parameters` and `pair_products` do.
         """
-        if trials is not None and not 1 <= trials <= len(self.inputs):
-            raise ValueError(f"trials must lie between 1 and the {len(self.inputs)} of the movie, got {trials}")
         theta = np.atleast_2d(theta)
-        z, n = len(theta), len(self.inputs) if trials is None else trials
+        z, n = len(theta), trials_used(trials, len(self.inputs))
         factors = self.parameters(theta[:, :-1])
         gains = torch.from_numpy(np.exp(theta[:, -1])).float()[:, None, None, None]
         total = np.zeros((z, z))
